@@ -1,0 +1,35 @@
+const transform = { '\\.ts$': '<rootDir>/tests/support/esbuild-transform.js' };
+const moduleFileExtensions = ['ts', 'js', 'json', 'node'];
+
+/** Three projects: `node` (kit and simulator), `component` (the mini-program in jsdom), `browser` (Chromium). */
+module.exports = {
+  projects: [
+    {
+      displayName: 'node',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/miniprogram/', '<rootDir>/tests/browser/'],
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tools/'],
+      moduleFileExtensions,
+      transform,
+    },
+    {
+      displayName: 'component',
+      testEnvironment: 'jsdom',
+      testEnvironmentOptions: { url: 'https://jest.test' },
+      testMatch: ['<rootDir>/tests/miniprogram/**/*.test.ts'],
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tools/'],
+      moduleFileExtensions,
+      transform,
+      snapshotSerializers: ['miniprogram-simulate/jest-snapshot-plugin'],
+    },
+    {
+      displayName: 'browser',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/tests/browser/**/*.test.ts'],
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tools/'],
+      moduleFileExtensions,
+      transform,
+    },
+  ],
+};
