@@ -1,0 +1,156 @@
+/**
+ * The simulated clock. It runs with the wall clock, plus what was advanced, until told to stand still.
+ * Everything in the simulator reads it; so does every function it hosts.
+ *
+ * Work that is due at an instant is handed in with `schedule`. `advance` and `set` do what fell due in
+ * order of time, each piece at its own instant, and return when all of it has settled.
+ */
+
+export type ClockMode = 'run' | 'still';
+export type ClockState = { mode: ClockMode; offset_ms: number; still_at?: number };
+export type Scheduled = { cancel(): void };
+type Task = { at: number; seq: number; run: () => void | Promise<void> };
+
+/** More tasks than this in one advance mean that something schedules itself without end. */
+const TASKS_PER_ADVANCE_MAX = 200_000;
+/** Node's timers take at most 2^31-1 ms. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+export class SimClock {
+  private mode: ClockMode;
+  private offset_ms: number;
+  private still_at: number | undefined;
+  private tasks: Task[] = [];
+  private seq = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private moving: Promise<void> = Promise.resolve();
+  private busy = 0;
+  private closed = false;
+  private readonly listeners = new Set<(state: ClockState) => void>();
+
+  constructor(state: ClockState = { mode: 'run', offset_ms: 0 }) {
+    this.mode = state.mode;
+    this.offset_ms = state.offset_ms;
+    this.still_at = state.still_at;
+  }
+
+  /** Epoch ms of the simulated world. */
+  now(): number {
+    return this.mode === 'still' ? this.still_at! : Date.now() + this.offset_ms;
+  }
+
+  /** Epoch ms of the machine. Only for what meets outside parties. */
+  wallNow(): number {
+    return Date.now();
+  }
+
+  state(): ClockState {
+    const base = { mode: this.mode, offset_ms: this.mode === 'still' ? this.still_at! - Date.now() : this.offset_ms };
+    return this.still_at === undefined ? base : { ...base, still_at: this.still_at };
+  }
+
+  /** Told of every change: the function host passes it on to its workers, the store writes it down. */
+  onChange(listener: (state: ClockState) => void): void {
+    this.listeners.add(listener);
+  }
+
+  setMode(mode: ClockMode): void {
+    if (mode === this.mode) return;
+    if (mode === 'still') this.still_at = this.now();
+    else {
+      this.offset_ms = this.still_at! - Date.now();
+      this.still_at = undefined;
+    }
+    this.mode = mode;
+    this.changed();
+  }
+
+  /** Runs `run` once the clock has reached `at`; at once (but not inside this call) when it has already. */
+  schedule(at: number, run: () => void | Promise<void>): Scheduled {
+    const task: Task = { at, seq: this.seq++, run };
+    this.tasks.push(task);
+    this.arm();
+    return {
+      cancel: () => {
+        this.tasks = this.tasks.filter((other) => other !== task);
+      },
+    };
+  }
+
+  advance(ms: number): Promise<void> {
+    return this.moveTo(() => this.now() + ms);
+  }
+
+  set(at: number): Promise<void> {
+    return this.moveTo(() => at);
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.tasks = [];
+  }
+
+  /** One move at a time: two callers at once would see each other's instants. */
+  private moveTo(target: () => number): Promise<void> {
+    const move = this.moving.then(async () => {
+      this.busy++;
+      try {
+        await this.workOff(target());
+      } finally {
+        this.busy--;
+        this.arm();
+      }
+    });
+    this.moving = move.catch(() => undefined);
+    return move;
+  }
+
+  private async workOff(until: number): Promise<void> {
+    for (let n = 0; n < TASKS_PER_ADVANCE_MAX; n++) {
+      const task = this.takeDue(until);
+      if (!task) break;
+      this.jumpTo(Math.max(this.now(), task.at));
+      await task.run();
+    }
+    if (until > this.now() || this.mode === 'still' || until < this.now()) this.jumpTo(until);
+  }
+
+  private jumpTo(at: number): void {
+    if (this.mode === 'still') this.still_at = at;
+    else this.offset_ms = at - Date.now();
+    this.changed();
+  }
+
+  private takeDue(until: number): Task | undefined {
+    let first: Task | undefined;
+    for (const task of this.tasks) {
+      if (task.at > until) continue;
+      if (!first || task.at < first.at || (task.at === first.at && task.seq < first.seq)) first = task;
+    }
+    if (first) this.tasks.splice(this.tasks.indexOf(first), 1);
+    return first;
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener(this.state());
+    this.arm();
+  }
+
+  /** While the clock runs by itself, what falls due is done by a real timer. */
+  private arm(): void {
+    clearTimeout(this.timer);
+    if (this.closed || this.busy > 0 || this.mode === 'still' || this.tasks.length === 0) return;
+    const next = Math.min(...this.tasks.map((task) => task.at));
+    const wait = Math.min(Math.max(0, next - this.now()), TIMER_MS_MAX);
+    this.timer = setTimeout(() => this.runDue(), wait);
+  }
+
+  private runDue(): void {
+    if (this.busy > 0) return;
+    for (let task = this.takeDue(this.now()); task; task = this.takeDue(this.now())) {
+      Promise.resolve(task.run()).catch((error) => console.error('simulator: a scheduled task failed', error));
+    }
+    this.arm();
+  }
+}

@@ -1,0 +1,26 @@
+/** A request as it arrived. Header names in lower case; `url` is the raw path with its query, byte for byte. */
+export type HttpIn = {
+  method: string;
+  url: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** The Host header without its port: `localhost` is the backup host. */
+  hostname: string;
+};
+
+/** What goes back; `drop` breaks the connection instead of answering. */
+export type HttpOut = { status: number; headers: Record<string, string>; body: Buffer } | { drop: true };
+
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpOut {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: Buffer.from(JSON.stringify(value), 'utf8'),
+  };
+}
+
+export function empty(status: number, headers: Record<string, string> = {}): HttpOut {
+  return { status, headers, body: Buffer.alloc(0) };
+}

@@ -1,0 +1,40 @@
+/**
+ * Seeded randomness (sfc32): equal seeds give equal worlds. Not for secrets.
+ */
+export class Random {
+  private a: number;
+  private b = 0x9e3779b9;
+  private c = 0x243f6a88;
+  private d = 1;
+
+  constructor(seed: number) {
+    this.a = seed >>> 0;
+    for (let warmUp = 0; warmUp < 12; warmUp++) this.next();
+  }
+
+  /** 0 ≤ x < 1 */
+  next(): number {
+    const t = (((this.a + this.b) | 0) + this.d) | 0;
+    this.d = (this.d + 1) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = ((this.c << 21) | (this.c >>> 11)) + t;
+    return (t >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number, from ≤ x < below */
+  int(from: number, below: number): number {
+    return from + Math.floor(this.next() * (below - from));
+  }
+
+  pick<T>(from: readonly T[]): T {
+    return from[this.int(0, from.length)]!;
+  }
+
+  /** Characters drawn from the alphabet. */
+  text(length: number, alphabet = '0123456789abcdef'): string {
+    let drawn = '';
+    for (let n = 0; n < length; n++) drawn += alphabet[this.int(0, alphabet.length)];
+    return drawn;
+  }
+}

@@ -1,0 +1,132 @@
+import type { Amount, PayParams } from '../../typings/contract';
+
+/**
+ * What the kit asks of one way of being connected to WeChat Pay. Types only.
+ *
+ * Every method fails with a `GatewayError`, whose `outcome` says whether the other side may have acted.
+ * `now` and deadlines are never ambient: a gateway is made with its clock.
+ */
+export interface PaymentGateway {
+  readonly name: GatewayName;
+  /** Can an order be closed, so that it is certain that nobody can pay it any more? */
+  readonly can_close: boolean;
+  /** Notifications prove who sent them by public-key signature. If not, they are hints: ask before believing. */
+  readonly notifications_prove_origin: boolean;
+
+  /**
+   * Places the order. Safe to repeat with an equal snapshot.
+   * `sign_before` (epoch ms) is checked at each signing, retries included: past it nothing is signed and the
+   * call fails with `GATEWAY_REFUSED`, gateway_code `SIGN_WINDOW_CLOSED`, outcome `not_applied` (or `unknown`
+   * when an earlier attempt may have arrived).
+   */
+  prepay(order: PrepaySnapshot, limits: { sign_before: number; deadline_ms: number }): Promise<Prepaid>;
+
+  /** Signs what `wx.requestPayment` needs. No network. */
+  payParams(order: { appid: string; prepay_id: string }): PayParams;
+
+  queryOrder(ref: OrderRef, limits: Deadline): Promise<OrderReport>;
+
+  /** `already_paid` is an answer, not an error. `closed` proves something only for an order a query has shown. */
+  closeOrder(ref: OrderRef, limits: Deadline): Promise<'closed' | 'already_paid'>;
+
+  /**
+   * Verifies, decrypts and reads. Throws `SIGNATURE_*`, `DECRYPTION_FAILED` (answer 401) or
+   * `MESSAGE_MALFORMED` (verified, yet not to be understood).
+   */
+  readNotification(message: RawMessage): Promise<Notification>;
+
+  /** Any other API of this gateway: signed, verified, with the same errors and retry rules. */
+  request<T = unknown>(call: RawCall): Promise<T>;
+}
+
+export type GatewayName =
+  | 'v3'
+  | 'v3_partner'
+  | 'v2'
+  | 'v2_partner'
+  | 'cloudpay'
+  | 'global'
+  | 'global_partner'
+  | 'qfpay';
+
+/** Milliseconds that the whole call may take, repeats on the backup host included. */
+export type Deadline = { deadline_ms: number };
+
+/** The merchant an order was placed with: query, close and refund use the order's, never today's. */
+export type MerchantRef = { appid: string; mchid: string };
+
+export type OrderRef = MerchantRef & { out_trade_no: string };
+
+/** Every field of a prepay, kept in the order, so that a re-sent one is equal to the first. */
+export type PrepaySnapshot = MerchantRef & {
+  out_trade_no: string;
+  description: string;
+  amount: Amount;
+  openid: string;
+  notify_url: string;
+  /** RFC 3339 with +08:00 */
+  time_expire: string;
+  attach?: string;
+  goods_tag?: string;
+  payer_client_ip?: string;
+};
+
+export type Prepaid = { prepay_id: string };
+
+/** WeChat's own word for the payment's state, only ever copied. */
+export type TradeState =
+  | 'NOTPAY'
+  | 'SUCCESS'
+  | 'CLOSED'
+  | 'REFUND'
+  | 'REVOKED'
+  | 'USERPAYING'
+  | 'PAYERROR'
+  | 'ACCEPT';
+
+/** What a verified message says of an order. */
+export type OrderReport =
+  | { kind: 'order'; trade_state: TradeState; payment?: PaymentReport; gateway_now: number }
+  /** The gateway does not know the number. `gateway_now` is its own clock: the `Date` of the answer, epoch ms. */
+  | { kind: 'no_such_order'; gateway_now: number };
+
+/** Money that moved: present when `trade_state` is SUCCESS or REFUND. */
+export type PaymentReport = MerchantRef & {
+  out_trade_no: string;
+  transaction_id: string;
+  amount: Amount;
+  /** Absent where the gateway does not tell. */
+  payer_openid?: string;
+  success_at: number;
+  trade_state: TradeState;
+};
+
+/** A message as it came in: header names in lower case, the body as the bytes that were signed. */
+export type RawMessage = { headers: Record<string, string>; body: Uint8Array };
+
+export type Notification =
+  | { kind: 'payment'; notification_id: string; payment: PaymentReport }
+  | { kind: 'refund'; notification_id: string; refund: RefundNotice }
+  /** Verified, but nothing the kit acts on: recorded and answered as received. */
+  | { kind: 'unhandled'; notification_id: string; event_type: string };
+
+/** A refund as a notification tells it. */
+export type RefundNotice = {
+  mchid: string;
+  out_trade_no: string;
+  transaction_id: string;
+  out_refund_no: string;
+  refund_id: string;
+  refund_status: 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+  total: number;
+  refund: number;
+  success_at?: number;
+};
+
+export type RawCall = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Record<string, string>;
+  body?: unknown;
+  deadline_ms?: number;
+};
