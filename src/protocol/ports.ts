@@ -8,7 +8,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds that only ever grow: for time left, timeouts and back-off inside one run. */
   monotonic(): number;
-  sleep(ms: number): Promise<void>;
+  /** Ends early, without an error, when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface Entropy {

@@ -1,0 +1,10 @@
+import { rules } from '../../merchant';
+import { createNotifyFunction } from '../../src/runtime/notify-function';
+
+/** For machines: notifications of WeChat Pay over HTTP access, and the timer, every minute. */
+export const main = createNotifyFunction({
+  env: process.env,
+  merchant: rules,
+  loadSdk: () => require('./sdk'),
+  loadSweep: () => require('./sweep'),
+});

@@ -1,0 +1,45 @@
+import type { Quote, QuoteRequest, Refusal } from '../src/orders/merchant-rules';
+import type { OrderItem } from '../typings/contract';
+import { piecesLeft } from './stock';
+
+/** A row of the collection `products`; products.json holds the example shop's. */
+export type Product = {
+  _id: string;
+  sku: string;
+  name: string;
+  price: { total: number; currency: string };
+  goods_kind: 'physical' | 'virtual';
+  /** Pieces there are in all; absent for goods that do not run out. */
+  stock?: number;
+};
+
+/** Prices the request from the catalogue. Reads only: what is kept back is kept back by `hold`. */
+export async function quote({ items, db }: QuoteRequest): Promise<Quote | Refusal> {
+  const skus = items.map((item) => item.sku);
+  if (new Set(skus).size !== skus.length) return { refused: '同一商品请合并数量 / The same goods twice' };
+  const products = await db.find<Product>('products', { limit: 100 });
+  const lines: OrderItem[] = [];
+  for (const { sku, quantity } of items) {
+    const product = products.find((one) => one.sku === sku);
+    if (!product) return { refused: `商品不存在 / No such goods: ${sku}` };
+    if (product.stock !== undefined && (await piecesLeft(db, product)) < quantity) {
+      return { refused: `库存不足 / Out of stock: ${product.name}` };
+    }
+    lines.push({ sku, name: product.name, quantity, price: product.price });
+  }
+  const total = lines.reduce((sum, line) => sum + line.price.total * line.quantity, 0);
+  const isVirtual = products.some((one) => one.goods_kind === 'virtual' && skus.includes(one.sku));
+  return {
+    amount: { total, currency: 'CNY' },
+    description: describe(lines),
+    items: lines,
+    goods_kind: isVirtual ? 'virtual' : 'physical',
+    pay_minutes: 30,
+  };
+}
+
+/** What the buyer reads in the bill: at most 127 characters, so the rest is counted. */
+function describe(lines: OrderItem[]): string {
+  const first = [...lines[0]!.name].slice(0, 80).join('');
+  return lines.length === 1 ? first : `${first} 等${lines.length}件商品`;
+}

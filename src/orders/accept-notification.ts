@@ -1,0 +1,143 @@
+import type { Notification, PaymentReport, RefundNotice } from '../gateways/gateway';
+import { sha256Hex } from '../protocol/crypto/digest';
+import { commit } from './commit';
+import { addedBy, raiseAlert, runEffects, type TimeLeft } from './effects';
+import type { Kit } from './kit';
+import type { AlertCode, Evidence, Order } from './order';
+import { latePolicy } from './settle';
+import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
+import { askNow, changed, type Transition, unchanged, withAlert, withEvidence } from './transitions/change';
+
+/** What follows from a notification that is stored. The answer to the sender never depends on it. */
+export type FollowUp = (hasTime: TimeLeft) => Promise<void>;
+const NOTHING_FOLLOWS: FollowUp = async () => undefined;
+
+/**
+ * Stores what a verified notification says. When this returns, the message may be answered as received: the
+ * write is done. What follows is started by the caller, before it answers, while there is time.
+ * @throws whatever kept it from being written; the sender will repeat it
+ */
+export async function acceptNotification(
+  kit: Kit,
+  notification: Notification,
+  trace_id: string,
+): Promise<FollowUp> {
+  switch (notification.kind) {
+    case 'payment':
+      return acceptPayment(kit, notification.payment, trace_id);
+    case 'refund':
+      await acceptRefund(kit, notification.refund, trace_id);
+      return NOTHING_FOLLOWS;
+    case 'unhandled':
+      kit.log.write({ event: 'notification_unhandled', trace_id, event_type: notification.event_type });
+      await storeUnmatched(kit, 'unhandled', notification.notification_id, trace_id);
+      return NOTHING_FOLLOWS;
+  }
+}
+
+async function acceptPayment(kit: Kit, payment: PaymentReport, trace_id: string): Promise<FollowUp> {
+  const order = await kit.store.get(payment.out_trade_no);
+  if (!order) {
+    await storeUnmatched(kit, 'payment', payment.transaction_id, trace_id, payment);
+    return NOTHING_FOLLOWS;
+  }
+  const write = await commit(kit, order, (current) => applyNotifiedPayment(kit, current, payment));
+  kit.log.write({
+    event: write.changed ? 'notification_stored' : 'notification_repeated',
+    trace_id,
+    order_trace_id: order.trace_id,
+    out_trade_no: order.out_trade_no,
+    status: write.order.status,
+  });
+  return async (hasTime) => {
+    await runEffects(kit, write.order, addedBy(write), hasTime);
+  };
+}
+
+/**
+ * A message that contradicts the order changes nothing by itself: it is kept as evidence and the query
+ * decides, so that one hostile message cannot block an honest order.
+ */
+function applyNotifiedPayment(kit: Kit, order: Order, payment: PaymentReport): Transition {
+  const at = kit.clock.now();
+  const differs = isOurMoney(order, payment) ? contradiction(order, payment) : 'OTHER_MERCHANT';
+  if (differs && order.transaction_id !== payment.transaction_id) {
+    const evidence: Evidence = {
+      at,
+      source: 'notification',
+      code: differs,
+      transaction_id: payment.transaction_id,
+      amount: payment.amount,
+    };
+    return applyEvidence(
+      order,
+      evidence,
+      differs === 'OTHER_MERCHANT' ? 'OTHER_MERCHANT' : 'NOTIFICATION_CONTRADICTS_ORDER',
+      at,
+    );
+  }
+  const fact = {
+    payment,
+    source: 'notification',
+    late_policy: latePolicy(kit, order),
+    runs_effects: true,
+  } as const;
+  return applyPaid(order, fact, at);
+}
+
+async function acceptRefund(kit: Kit, refund: RefundNotice, trace_id: string): Promise<void> {
+  const order = await kit.store.get(refund.out_trade_no);
+  if (!order) return storeUnmatched(kit, 'refund', refund.refund_id, trace_id);
+  await commit(kit, order, (current) => {
+    const at = kit.clock.now();
+    const evidence: Evidence = {
+      at,
+      source: 'notification',
+      code: 'REFUND_NOTICE',
+      transaction_id: refund.transaction_id,
+      out_refund_no: refund.out_refund_no,
+      amount: { total: refund.refund, currency: current.amount.currency },
+    };
+    return applyEvidence(current, evidence, undefined, at);
+  });
+}
+
+function applyEvidence(
+  order: Order,
+  evidence: Evidence,
+  alert: AlertCode | undefined,
+  at: number,
+): Transition {
+  const noted = withEvidence(order, evidence);
+  if (noted === order) return unchanged(order);
+  const told = alert === undefined ? noted : withAlert(noted, alert, at, evidence.transaction_id);
+  return changed(order, askNow(told, at), at);
+}
+
+/** Verified, but for no order of ours: kept under a key that a repetition meets again. */
+async function storeUnmatched(
+  kit: Kit,
+  kind: string,
+  number: string,
+  trace_id: string,
+  payment?: PaymentReport,
+): Promise<void> {
+  const at = kit.clock.now();
+  const id = sha256Hex(JSON.stringify([kit.gateway.name, kind, number])).slice(0, 32);
+  const stored = await kit.store.insertUnmatched(id, {
+    gateway: kit.gateway.name,
+    kind,
+    number,
+    at,
+    ...(payment === undefined ? {} : { out_trade_no: payment.out_trade_no, amount: payment.amount }),
+  });
+  if (stored === 'exists') return;
+  const alert = {
+    code: 'UNMATCHED_NOTIFICATION',
+    out_trade_no: payment?.out_trade_no ?? '',
+    at,
+    trace_id,
+  } as const;
+  // Stored is stored: an alert hook that fails must not make the sender repeat the message.
+  await raiseAlert(kit, alert).catch(() => undefined);
+}

@@ -1,0 +1,34 @@
+import type { PaymentGateway } from '../gateways/gateway';
+import type { Clock, Log } from '../protocol/ports';
+import type { Db } from './db';
+import type { MerchantRules } from './merchant-rules';
+import type { OrderStore } from './order-store';
+import type { QuestionLimit } from './question-limit';
+
+/** Everything a use-case works with. Put together in one place, `src/runtime`; tests bring their own parts. */
+export type Kit = {
+  store: OrderStore;
+  /** The same database, for the merchant's rules. */
+  db: Db;
+  gateway: PaymentGateway;
+  merchant: MerchantRules;
+  clock: Clock;
+  log: Log;
+  questions: QuestionLimit;
+  settings: Settings;
+};
+
+/** What a new order takes from the configuration, and keeps. */
+export type Settings = {
+  /** The environment's id: test and live must not share numbers. */
+  env: string;
+  appid: string;
+  mchid: string;
+  notify_url: string;
+  order_prefix: string;
+};
+
+/** One gateway call must leave time for the writes after it. */
+export const QUERY_DEADLINE_MS = 3_000;
+export const PREPAY_DEADLINE_MS = 6_000;
+export const CLOSE_DEADLINE_MS = 3_000;

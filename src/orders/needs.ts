@@ -1,0 +1,62 @@
+import type { Need, Order } from './order';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A pending order is asked about for the first time after this: most are notified sooner. */
+export const FIRST_CONFIRM_MS = 60 * SECOND_MS;
+/** A prepay is signed only before `pay_before` less this. */
+export const SIGN_MARGIN_MS = MINUTE_MS;
+/**
+ * Past `pay_before` and this, by the gateway's own clock, every prepay we ever signed is refused for its
+ * timestamp (5 minutes), so "no such order" means that there will never be one.
+ */
+export const FENCE_MS = 6 * MINUTE_MS;
+/** An effect that somebody is about to run is left alone for this long. */
+export const EFFECT_LEASE_MS = 2 * MINUTE_MS;
+/** A prepay_id lives 2 h; it is asked for again a little earlier. */
+export const PREPAY_FRESH_MS = 110 * MINUTE_MS;
+
+/** Waits between questions about one order. The last is repeated. */
+const QUESTION_BACK_OFF_MS = [1, 1, 2, 3, 5, 5, 10, 30, 60].map((minutes) => minutes * MINUTE_MS);
+/** After so many unanswered questions somebody is told, once; we go on asking, a day apart: money may be waiting. */
+export const QUESTION_ATTEMPTS_MAX = 40;
+const QUESTION_DEAD_MS = 24 * HOUR_MS;
+
+const EFFECT_BACK_OFF_MS = [1, 2, 5, 10, 30, 60].map((minutes) => minutes * MINUTE_MS);
+/** After so many failures an effect is left to a person. */
+export const EFFECT_ATTEMPTS_MAX = 20;
+
+/** The question was asked and not settled: when to ask again. `not_after` caps the wait, e.g. at the fence. */
+export function askAgain(need: Need, now: number, not_after?: number): Need {
+  const attempts = need.attempts + 1;
+  const wait = attempts > QUESTION_ATTEMPTS_MAX ? QUESTION_DEAD_MS : backOff(QUESTION_BACK_OFF_MS, attempts);
+  const next_at =
+    not_after === undefined ? now + wait : Math.min(now + wait, Math.max(not_after, now + SECOND_MS));
+  return { next_at, attempts };
+}
+
+/** When an effect that failed `attempts` times is tried again. */
+export function effectRetryAt(attempts: number, now: number): number {
+  return now + backOff(EFFECT_BACK_OFF_MS, attempts);
+}
+
+/**
+ * When this order wants attention next: the earliest of everything unfinished, a pure function of the
+ * document, recomputed in every write. Effects other than alerts wait while the order is under review.
+ */
+export function dueAt(order: Pick<Order, 'needs' | 'effects' | 'review'>): number | undefined {
+  const instants: number[] = [];
+  if (order.needs.confirm) instants.push(order.needs.confirm.next_at);
+  if (order.needs.close) instants.push(order.needs.close.next_at);
+  for (const effect of order.effects) {
+    if (effect.state !== 'pending') continue;
+    if (effect.kind === 'alert' || order.review.length === 0) instants.push(effect.next_at);
+  }
+  return instants.length === 0 ? undefined : Math.min(...instants);
+}
+
+function backOff(steps: readonly number[], attempts: number): number {
+  return steps[Math.min(Math.max(attempts, 1), steps.length) - 1]!;
+}

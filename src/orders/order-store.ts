@@ -1,0 +1,132 @@
+import type { OrderStatus } from '../../typings/contract';
+import type { Db } from './db';
+import { assertDue, assertOrder } from './invariants';
+import type { Order } from './order';
+
+export const ORDERS = 'orders';
+export const UNMATCHED = 'unmatched_notifications';
+
+/** Enough to claim an order, and no more: an answer of the cloud database is cut at 1 MB. */
+export type DueOrder = { _id: string; version: number };
+
+/** What a list of orders shows, without history and evidence. */
+const LIST_FIELDS = [
+  '_id',
+  'out_trade_no',
+  'status',
+  'openid',
+  'amount',
+  'description',
+  'items',
+  'created_at',
+  'pay_before',
+  'paid_at',
+  'late',
+  'refunds',
+  'effects',
+];
+export type ListedOrder = Pick<
+  Order,
+  | '_id'
+  | 'out_trade_no'
+  | 'status'
+  | 'openid'
+  | 'amount'
+  | 'description'
+  | 'items'
+  | 'created_at'
+  | 'pay_before'
+  | 'paid_at'
+  | 'late'
+  | 'refunds'
+  | 'effects'
+>;
+
+/** A verified notification that belongs to no order of ours. */
+export type UnmatchedNotification = {
+  gateway: string;
+  kind: string;
+  number: string;
+  out_trade_no?: string;
+  amount?: { total: number; currency: string };
+  at: number;
+};
+
+/** Orders in a database. Invariants are checked before every write and after every read. */
+export interface OrderStore {
+  insert(order: Order): Promise<'inserted' | 'exists'>;
+  get(out_trade_no: string): Promise<Order | null>;
+  /** Compare-and-set on `before.version`. */
+  replace(before: Order, next: Order): Promise<'replaced' | 'stale'>;
+  /** Due at `now` or earlier, oldest first. */
+  listDue(now: number, limit: number): Promise<DueOrder[]>;
+  /** Moves `due_at` before the work is done: an order that kills the function starves no other. Null: somebody was faster. */
+  claim(due: DueOrder, until: number): Promise<Order | null>;
+  /** The orders of one buyer, newest first. */
+  listOf(
+    openid: string,
+    page: { status?: OrderStatus; created_at_most?: number; limit: number },
+  ): Promise<ListedOrder[]>;
+  insertUnmatched(id: string, notification: UnmatchedNotification): Promise<'inserted' | 'exists'>;
+}
+
+export function createOrderStore(db: Db): OrderStore {
+  return {
+    async insert(order) {
+      check(order);
+      return db.insertOnce(ORDERS, order._id, order);
+    },
+
+    async get(out_trade_no) {
+      const order = await db.get<Order>(ORDERS, out_trade_no);
+      if (order) assertOrder(order);
+      return order;
+    },
+
+    async replace(before, next) {
+      check(next);
+      return db.replace<Order>(ORDERS, before, next);
+    },
+
+    listDue(now, limit) {
+      return db.find<DueOrder>(ORDERS, {
+        at_most: { field: 'due_at', value: now },
+        order_by: [{ field: 'due_at', direction: 'asc' }],
+        limit,
+        fields: ['_id', 'version'],
+      });
+    },
+
+    async claim(due, until) {
+      if (!db.claim)
+        throw new TypeError('this database port cannot claim; the sweep needs @cloudbase/node-sdk');
+      const order = await db.claim<Order>(ORDERS, due._id, due.version, { due_at: until });
+      if (order) assertOrder(order);
+      return order;
+    },
+
+    listOf(openid, page) {
+      return db.find<ListedOrder>(ORDERS, {
+        equal: page.status === undefined ? { openid } : { openid, status: page.status },
+        ...(page.created_at_most === undefined
+          ? {}
+          : { at_most: { field: 'created_at', value: page.created_at_most } }),
+        order_by: [
+          { field: 'created_at', direction: 'desc' },
+          { field: '_id', direction: 'desc' },
+        ],
+        limit: page.limit,
+        fields: LIST_FIELDS,
+      });
+    },
+
+    insertUnmatched(id, notification) {
+      return db.insertOnce(UNMATCHED, id, notification);
+    },
+  };
+}
+
+function check(order: Order): void {
+  assertOrder(order);
+  assertDue(order);
+}

@@ -1,0 +1,118 @@
+import type { Amount, OrderItem, OrderStatus } from '../../typings/contract';
+import type { GatewayName, PrepaySnapshot } from '../gateways/gateway';
+
+/** One order as it is stored: one document, changed only by transitions, written by compare-and-set on `version`. */
+export type Order = {
+  /** = out_trade_no: the primary key is the idempotency key */
+  _id: string;
+  schema: 1;
+  /** +1 with every write */
+  version: number;
+  out_trade_no: string;
+  status: OrderStatus;
+  openid: string;
+  /** Hash of the items as the client sent them: what "same parameters" compares. */
+  request_hash: string;
+  amount: Amount;
+  description: string;
+  items: OrderItem[];
+  goods_kind: GoodsKind;
+  /** The merchant's own number, if the quote gave one. */
+  reference?: string;
+  created_at: number;
+  updated_at: number;
+  pay_before: number;
+
+  gateway: GatewayName;
+  /** Every field of the prepay: a re-sent one is equal to the first, whatever the configuration says by then. */
+  snapshot: PrepaySnapshot;
+  prepay_id?: string;
+  /** When the prepay that gave `prepay_id` was asked for; the one asked for later wins. */
+  prepay_asked_at?: number;
+  /** While one call is at the gateway with this number, another waits. */
+  prepay_lease_until?: number;
+  last_error?: { code: string; at: number };
+  cancelled_at?: number;
+
+  transaction_id?: string;
+  paid_at?: number;
+  /** What the verified payment said, also where it contradicts `amount`. */
+  paid_amount?: Amount;
+  /** Paid after it was closed, with what the merchant's rules said about it. */
+  late?: true;
+  late_policy?: LatePolicy;
+  closed_at?: number;
+
+  /** Questions to the gateway that are still open. */
+  needs: Needs;
+  effects: Effect[];
+  refunds: never[];
+  review: ReviewEntry[];
+  evidence: Evidence[];
+  history: HistoryLine[];
+  history_overflow?: number;
+  /** Goes on through gateway, notification and sweep. */
+  trace_id: string;
+  /** The earliest instant at which something is to be done; absent when nothing is. */
+  due_at?: number;
+};
+
+export type GoodsKind = 'physical' | 'virtual';
+export type LatePolicy = 'refund' | 'fulfil';
+
+export type Need = { next_at: number; attempts: number };
+/** `confirm`: ask whether it was paid. `close`: make sure that nobody can pay any more. */
+export type Needs = { confirm?: Need; close?: Need };
+
+export type AlertCode =
+  | 'PAID_LATE'
+  | 'PAYMENT_CONTRADICTS_ORDER'
+  | 'DOUBLE_PAYMENT'
+  | 'REFUNDED_ELSEWHERE'
+  | 'OTHER_MERCHANT'
+  | 'NOTIFICATION_CONTRADICTS_ORDER'
+  | 'CLOSED_AFTER_PAID'
+  | 'EFFECT_FAILED'
+  | 'CANNOT_FULFIL'
+  | 'QUESTION_UNANSWERED'
+  | 'HISTORY_FULL'
+  | 'UNMATCHED_NOTIFICATION';
+
+/**
+ * What must follow from a change, stored in the same write. `fulfil` and `release` appear at most once in
+ * an order; an alert is removed once it was raised.
+ */
+export type Effect = {
+  kind: 'fulfil' | 'release' | 'alert';
+  /** With `kind` the effect's identity: marks are matched by it on whatever document is current. */
+  key: string;
+  state: 'pending' | 'done' | 'cannot' | 'dead';
+  attempts: number;
+  /** Not before this instant; also the lease of whoever runs it right now. */
+  next_at: number;
+  done_at?: number;
+  alert?: AlertCode;
+};
+
+export type ReviewCode = 'PAYMENT_CONTRADICTS_ORDER' | 'DOUBLE_PAYMENT' | 'REFUNDED_ELSEWHERE';
+export type ReviewEntry = {
+  review_id: string;
+  code: ReviewCode;
+  at: number;
+  transaction_id: string;
+  amount: Amount;
+};
+
+/** A verified message that changes nothing by itself. No raw messages, no personal data. */
+export type Evidence = {
+  at: number;
+  source: FactSource;
+  code: 'AMOUNT_DIFFERS' | 'CURRENCY_DIFFERS' | 'PAYER_DIFFERS' | 'OTHER_MERCHANT' | 'REFUND_NOTICE';
+  transaction_id?: string;
+  out_refund_no?: string;
+  amount?: Amount;
+};
+
+export type FactSource = 'answer' | 'notification' | 'query';
+
+export type HistoryLine = { at: number; what: string; source?: FactSource };

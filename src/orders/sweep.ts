@@ -1,0 +1,72 @@
+import { isKitError } from '../protocol/errors';
+import { dueBy, runEffects } from './effects';
+import type { Kit } from './kit';
+import { EFFECT_LEASE_MS } from './needs';
+import type { Order } from './order';
+import type { DueOrder } from './order-store';
+import { settle } from './settle';
+
+const PAGE = 100;
+const AT_ONCE = 4;
+/** A claim outlives the function that made it: two minutes, the function may run 20 s. */
+const CLAIM_MS = EFFECT_LEASE_MS;
+
+export type SweepResult = { swept: number; left: number };
+
+/**
+ * Works off whatever is due: asks about orders that were never notified, closes what may no longer be paid,
+ * runs effects that are left over. Two sweeps at once share the work by claims; an idle one costs one read.
+ * @param budget_ms real time after which no further order is begun
+ * @returns how many were worked on, and how many of those listed last were left for the next run
+ */
+export async function sweep(kit: Kit, budget_ms: number): Promise<SweepResult> {
+  const started = kit.clock.monotonic();
+  const hasTime = () => kit.clock.monotonic() - started < budget_ms;
+  let swept = 0;
+  for (;;) {
+    const page = await kit.store.listDue(kit.clock.now(), PAGE);
+    const done = await sweepPage(kit, page, hasTime);
+    swept += done.swept;
+    if (done.left > 0 || page.length < PAGE || done.swept === 0) return { swept, left: done.left };
+  }
+}
+
+async function sweepPage(kit: Kit, page: DueOrder[], hasTime: () => boolean): Promise<SweepResult> {
+  const queue = [...page];
+  let swept = 0;
+  const worker = async () => {
+    while (hasTime()) {
+      const due = queue.shift();
+      if (!due) return;
+      if (await sweepOne(kit, due)) swept++;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return { swept, left: queue.length };
+}
+
+/** One order's trouble is its own: it is logged, and the claim's two minutes keep it from the next page. */
+async function sweepOne(kit: Kit, due: DueOrder): Promise<boolean> {
+  try {
+    const order = await kit.store.claim(due, kit.clock.now() + CLAIM_MS);
+    if (!order) return false;
+    await workOff(kit, order);
+  } catch (error) {
+    kit.log.write({
+      event: 'sweep_failed',
+      out_trade_no: due._id,
+      code: isKitError(error) ? error.code : 'INTERNAL',
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
+  return true;
+}
+
+async function workOff(kit: Kit, order: Order): Promise<void> {
+  const now = kit.clock.now();
+  const asks = [order.needs.confirm, order.needs.close].some((need) => need && need.next_at <= now);
+  const settled = asks
+    ? (await settle(kit, order, { may_close: true, runs_effects: false, writes_no_news: true })).order
+    : order;
+  await runEffects(kit, settled, dueBy(kit.clock.now()), () => true);
+}

@@ -1,0 +1,89 @@
+import type { PaymentReport } from '../../gateways/gateway';
+import { EFFECT_LEASE_MS } from '../needs';
+import type { Effect, FactSource, LatePolicy, Order, ReviewCode, ReviewEntry } from '../order';
+import { changed, type Transition, unchanged, withAlert, withEffect, withHistory, without } from './change';
+
+export type PaidFact = {
+  payment: PaymentReport;
+  source: FactSource;
+  /** What the merchant's rules say about money for a closed order; asked before the write, and stored. */
+  late_policy: LatePolicy;
+  /** The writer means to run the effects itself, at once: they are leased to it in the same write. */
+  runs_effects: boolean;
+};
+
+/**
+ * Verified money. It always makes the order `paid`, whatever we thought of it: when it contradicts the
+ * order, the order is paid *and* under review, and delivery waits for a person.
+ *
+ * The caller has made sure that appid and mchid are the order's (`isOurMoney`): other money is not ours.
+ */
+export function applyPaid(order: Order, fact: PaidFact, at: number): Transition {
+  const { payment } = fact;
+  if (order.status === 'paid') {
+    return order.transaction_id === payment.transaction_id
+      ? unchanged(order)
+      : doublePayment(order, fact, at);
+  }
+  const late = order.status === 'closed';
+  const code = reviewCode(order, payment);
+  let next: Order = {
+    ...without(order, 'prepay_lease_until', 'last_error'),
+    status: 'paid',
+    transaction_id: payment.transaction_id,
+    paid_at: payment.success_at,
+    paid_amount: payment.amount,
+    needs: {},
+  };
+  if (late) next = { ...next, late: true, late_policy: fact.late_policy };
+  next = withHistory(next, at, late ? 'paid late' : 'paid', fact.source);
+  if (code) next = withReview(next, code, payment, at);
+  if (late) next = withAlert(next, 'PAID_LATE', at, payment.transaction_id);
+  if (!late || fact.late_policy === 'fulfil') next = withEffect(next, fulfilEffect(fact, at));
+  return changed(order, next, at);
+}
+
+/** Money for another appid or another merchant says nothing about this order. */
+export function isOurMoney(order: Order, payment: PaymentReport): boolean {
+  return payment.appid === order.snapshot.appid && payment.mchid === order.snapshot.mchid;
+}
+
+/** How a payment contradicts the order it is for; undefined when it does not. */
+export function contradiction(
+  order: Order,
+  payment: PaymentReport,
+): 'AMOUNT_DIFFERS' | 'CURRENCY_DIFFERS' | 'PAYER_DIFFERS' | undefined {
+  if (payment.amount.currency !== order.amount.currency) return 'CURRENCY_DIFFERS';
+  if (payment.amount.total !== order.amount.total) return 'AMOUNT_DIFFERS';
+  if (payment.payer_openid !== undefined && payment.payer_openid !== order.openid) return 'PAYER_DIFFERS';
+  return undefined;
+}
+
+function reviewCode(order: Order, payment: PaymentReport): ReviewCode | undefined {
+  if (contradiction(order, payment)) return 'PAYMENT_CONTRADICTS_ORDER';
+  // Learnt of first as refunded: somebody gave the money back before we ever delivered.
+  return payment.trade_state === 'REFUND' ? 'REFUNDED_ELSEWHERE' : undefined;
+}
+
+function doublePayment(order: Order, fact: PaidFact, at: number): Transition {
+  const known = order.review.some((entry) => entry.transaction_id === fact.payment.transaction_id);
+  if (known) return unchanged(order);
+  return changed(order, withReview(order, 'DOUBLE_PAYMENT', fact.payment, at), at);
+}
+
+function withReview(order: Order, code: ReviewCode, payment: PaymentReport, at: number): Order {
+  const entry: ReviewEntry = {
+    review_id: `${code}:${payment.transaction_id}`,
+    code,
+    at,
+    transaction_id: payment.transaction_id,
+    amount: payment.amount,
+  };
+  const noted = withHistory({ ...order, review: [...order.review, entry] }, at, `review ${code}`);
+  return withAlert(noted, code, at, payment.transaction_id);
+}
+
+function fulfilEffect(fact: PaidFact, at: number): Effect {
+  const next_at = fact.runs_effects ? at + EFFECT_LEASE_MS : at;
+  return { kind: 'fulfil', key: 'fulfil', state: 'pending', attempts: 0, next_at };
+}

@@ -1,0 +1,29 @@
+import type { Order } from '../order';
+import { changed, type Transition, unchanged, withHistory, without } from './change';
+
+/** Whatever the reason, the lease is given back: the same request may try again. */
+export function applyPrepayFailed(order: Order, code: string, at: number): Transition {
+  if (order.status === 'paid' || order.status === 'closed') return unchanged(order);
+  return changed(order, { ...without(order, 'prepay_lease_until'), last_error: { code, at } }, at);
+}
+
+/** Nobody shall pay this order any more. No status of its own: it is closed when the gateway has closed it. */
+export function applyCancelled(order: Order, code: string | undefined, at: number): Transition {
+  if (order.status === 'paid' || order.status === 'closed' || order.cancelled_at !== undefined) {
+    return unchanged(order);
+  }
+  const next: Order = {
+    ...without(order, 'prepay_lease_until'),
+    cancelled_at: at,
+    // Whoever cancels closes at once; should it die, the sweep takes over a minute later.
+    needs: { ...order.needs, close: { next_at: at + 60_000, attempts: 0 } },
+  };
+  if (code !== undefined) next.last_error = { code, at };
+  return changed(order, withHistory(next, at, 'cancelled'), at);
+}
+
+/** Takes the prepay lease, if nobody holds it. */
+export function applyLease(order: Order, at: number, until: number): Transition {
+  if (order.prepay_lease_until !== undefined && order.prepay_lease_until > at) return unchanged(order);
+  return changed(order, { ...order, prepay_lease_until: until }, at);
+}

@@ -1,0 +1,50 @@
+import { createGateway } from '../gateways/create-gateway';
+import type { Transport } from '../gateways/transport';
+import type { Db } from '../orders/db';
+import type { Kit } from '../orders/kit';
+import type { MerchantRules } from '../orders/merchant-rules';
+import { createOrderStore } from '../orders/order-store';
+import { createQuestionLimit } from '../orders/question-limit';
+import { type Config, type Environment, readConfig } from './config';
+import { createHttpsTransport } from './https-transport';
+import { lazyDb } from './lazy-db';
+import { consoleLog, systemClock, systemEntropy } from './system';
+
+export type Composed = { kit: Kit; config: Config; transport: Transport };
+
+/**
+ * The one place where everything is put together, once per instance.
+ * @param parts.openDb called at the first database operation, not before
+ * @throws ConfigError with every problem of the environment
+ */
+export function composeKit(parts: { env: Environment; merchant: MerchantRules; openDb: () => Db }): Composed {
+  const config = readConfig(parts.env);
+  const transport = createHttpsTransport();
+  const { name, ...merchant } = config.gateway;
+  const gateway = createGateway({
+    name,
+    config: { ...merchant, hosts: config.hosts },
+    clock: systemClock,
+    entropy: systemEntropy,
+    transport,
+    log: consoleLog,
+  });
+  const db = lazyDb(parts.openDb);
+  const kit: Kit = {
+    store: createOrderStore(db),
+    db,
+    gateway,
+    merchant: parts.merchant,
+    clock: systemClock,
+    log: consoleLog,
+    questions: createQuestionLimit(),
+    settings: {
+      env: config.env,
+      appid: merchant.appid,
+      mchid: merchant.mchid,
+      notify_url: config.notify_url,
+      order_prefix: config.order_prefix,
+    },
+  };
+  return { kit, config, transport };
+}

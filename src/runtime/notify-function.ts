@@ -1,0 +1,102 @@
+import { acceptNotification, type FollowUp } from '../orders/accept-notification';
+import type { Kit } from '../orders/kit';
+import type { MerchantRules } from '../orders/merchant-rules';
+import type { SweepResult } from '../orders/sweep';
+import { isKitError } from '../protocol/errors';
+import { composeKit } from './compose';
+import type { Environment } from './config';
+import { type NodeSdk, openNodeSdkDb } from './db/node-sdk';
+import { type HttpAnswer, readHttpEvent } from './http-event';
+import { consoleLog, systemClock, systemEntropy } from './system';
+
+/** The sender waits 5 s; effects are started in the first 2 s, and one still running then is left to its lease. */
+const EFFECTS_MS = 2_000;
+/** The platform ends the function at 20 s; what is begun before this still has time to finish. */
+const SWEEP_MS = 12_000;
+
+export type NotifyFunctionParts = {
+  env: Environment;
+  merchant: MerchantRules;
+  /** Called for a message that verified, and by the timer: a refused request must never load the database. */
+  loadSdk: () => NodeSdk;
+  loadSweep: () => { sweep(kit: Kit, budget_ms: number): Promise<SweepResult> };
+};
+
+/** `pay-notify`, the function for machines: notifications over HTTP access, and the timer, every minute. */
+export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknown) => Promise<object> {
+  let kit: Kit | undefined;
+  const compose = (): Kit => {
+    kit ??= composeKit({
+      env: parts.env,
+      merchant: parts.merchant,
+      openDb: () => openNodeSdkDb(parts.loadSdk()),
+    }).kit;
+    return kit;
+  };
+
+  return async (event) => {
+    const started = systemClock.monotonic();
+    if (isTimerEvent(event)) return runTimer(parts, compose);
+    return answerNotification(event, compose, () => systemClock.monotonic() - started);
+  };
+}
+
+/** Harmless whoever sends it: only what is due is worked on, and claims make a second run idle. */
+function isTimerEvent(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'Type' in event && event.Type === 'Timer';
+}
+
+async function runTimer(parts: NotifyFunctionParts, compose: () => Kit): Promise<SweepResult> {
+  const kit = compose();
+  const result = await parts.loadSweep().sweep(kit, SWEEP_MS);
+  if (result.swept > 0 || result.left > 0) kit.log.write({ event: 'swept', ...result });
+  return result;
+}
+
+async function answerNotification(
+  event: unknown,
+  compose: () => Kit,
+  elapsed: () => number,
+): Promise<HttpAnswer> {
+  const trace_id = systemEntropy.nonce();
+  try {
+    const message = readHttpEvent(event);
+    const kit = compose();
+    const notification = await kit.gateway.readNotification(message);
+    const follow = await acceptNotification(kit, notification, trace_id);
+    await followUp(follow, elapsed, trace_id);
+    return { statusCode: 204, headers: {}, body: '' };
+  } catch (error) {
+    return refusal(error, trace_id);
+  }
+}
+
+/** Starts what follows and waits for it, but never past the two seconds, and never lets it change the answer. */
+async function followUp(follow: FollowUp, elapsed: () => number, trace_id: string): Promise<void> {
+  const over = new AbortController();
+  const hasTime = () => !over.signal.aborted && elapsed() < EFFECTS_MS;
+  const running = follow(hasTime).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    consoleLog.write({ event: 'effects_failed', trace_id, message });
+  });
+  await Promise.race([running, systemClock.sleep(Math.max(0, EFFECTS_MS - elapsed()), over.signal)]);
+  over.abort();
+}
+
+/** 401: not proven to be from WeChat Pay. 400: cannot be understood. 500: not written, so that it comes again. */
+function refusal(error: unknown, trace_id: string): HttpAnswer {
+  const code = isKitError(error) ? error.code : 'INTERNAL';
+  const message = error instanceof Error ? error.message : String(error);
+  consoleLog.write({ event: 'notification_refused', trace_id, code, message });
+  const status = statusOf(code);
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: 'FAIL', message: status === 500 ? 'not stored' : code }),
+  };
+}
+
+function statusOf(code: string): number {
+  if (code.startsWith('SIGNATURE_') || code === 'DECRYPTION_FAILED') return 401;
+  return code === 'REQUEST_INVALID' || code === 'MESSAGE_MALFORMED' ? 400 : 500;
+}

@@ -1,0 +1,131 @@
+import type { PayRequest } from '../../typings/contract';
+import { cancelOrder } from '../orders/cancel';
+import { createOrder, resumeOrder } from '../orders/checkout';
+import type { Kit } from '../orders/kit';
+import type { MerchantRules } from '../orders/merchant-rules';
+import { toView } from '../orders/order-view';
+import { listOrders, queryOrder } from '../orders/query';
+import { isKitError, KitError } from '../protocol/errors';
+import { failed } from './client-error';
+import { type Composed, composeKit } from './compose';
+import type { Environment } from './config';
+import { openWxDb, type WxServerSdk } from './db/wx-server-sdk';
+import { readPayRequest } from './pay-request';
+import { type Caller, payerOf } from './payer';
+import { createRateLimit } from './rate-limit';
+import { consoleLog, systemClock, systemEntropy } from './system';
+
+const LIST_LIMIT = 20;
+/** The platform ends the function at 20 s; an effect begun later than this may not finish. */
+const EFFECTS_MS = 10_000;
+
+export type PayFunctionParts = {
+  env: Environment;
+  merchant: MerchantRules;
+  /** Called at the first request that is worth an answer: the SDK takes a tenth of a second to load. */
+  loadSdk: () => WxServerSdk;
+};
+
+/** `pay`, the function for people: what mini-programs call. Answers `{ok, now, …}`, and never throws. */
+export function createPayFunction(parts: PayFunctionParts): (event: unknown) => Promise<object> {
+  const rate = createRateLimit(systemClock);
+  let composed: (Composed & { sdk: WxServerSdk }) | undefined;
+
+  const compose = () => {
+    if (!composed) {
+      const sdk = parts.loadSdk();
+      composed = {
+        ...composeKit({ env: parts.env, merchant: parts.merchant, openDb: () => openWxDb(sdk) }),
+        sdk,
+      };
+    }
+    return composed;
+  };
+
+  return async (event) => {
+    const trace_id = systemEntropy.nonce();
+    try {
+      const request = readPayRequest(event);
+      const { kit, config, transport, sdk } = compose();
+      // Before any await: the next event of this instance overwrites the environment that says who calls.
+      const caller = readCaller(sdk, parts.env);
+      if (caller.openid !== undefined && !rate.takes(caller.openid)) {
+        throw new KitError('RATE_LIMITED', { retry: 'same_request' });
+      }
+      const code = 'code' in request ? request.code : undefined;
+      const openid = await payerOf(config, transport, caller, code);
+      return { ok: true, now: systemClock.now(), ...(await act(kit, request, openid, trace_id, caller)) };
+    } catch (error) {
+      logFailure(error, trace_id);
+      return failed(error, systemClock.now());
+    }
+  };
+}
+
+async function act(
+  kit: Kit,
+  request: PayRequest,
+  openid: string,
+  trace_id: string,
+  caller: Caller,
+): Promise<object> {
+  const started = systemClock.monotonic();
+  const hasTime = () => systemClock.monotonic() - started < EFFECTS_MS;
+  switch (request.action) {
+    case 'create': {
+      const { request_id, items } = request;
+      const ip = caller.client_ip === undefined ? {} : { payer_client_ip: caller.client_ip };
+      const { order, pay_params } = await createOrder(kit, { request_id, items, openid, trace_id, ...ip });
+      return { order: toView(order), ...(pay_params ? { pay_params } : {}) };
+    }
+    case 'resume': {
+      const { order, pay_params } = await resumeOrder(kit, { out_trade_no: request.out_trade_no, openid });
+      return { order: toView(order), ...(pay_params ? { pay_params } : {}) };
+    }
+    case 'query':
+      return {
+        order: toView(await queryOrder(kit, { out_trade_no: request.out_trade_no, openid }, hasTime)),
+      };
+    case 'cancel':
+      return {
+        order: toView(await cancelOrder(kit, { out_trade_no: request.out_trade_no, openid }, hasTime)),
+      };
+    case 'list': {
+      const { status, cursor, limit = LIST_LIMIT } = request;
+      const filter = status === undefined ? {} : { status };
+      const page = await listOrders(kit, {
+        openid,
+        limit,
+        ...filter,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      return {
+        orders: page.orders.map(toView),
+        ...(page.next_cursor ? { next_cursor: page.next_cursor } : {}),
+      };
+    }
+  }
+}
+
+/**
+ * The caller as the platform names it. getWXContext turns an all-digit value into a number, which loses
+ * digits: the variable itself is exact.
+ */
+function readCaller(sdk: WxServerSdk, env: Environment): Caller {
+  const context = sdk.getWXContext();
+  const exact = (value: unknown, variable: string): string | undefined => {
+    if (value === undefined || value === '') return undefined;
+    return typeof value === 'string' ? value : env[variable];
+  };
+  return { openid: exact(context.OPENID, 'WX_OPENID'), client_ip: exact(context.CLIENTIP, 'WX_CLIENTIP') };
+}
+
+function logFailure(error: unknown, trace_id: string): void {
+  consoleLog.write({
+    event: 'pay_failed',
+    trace_id,
+    code: isKitError(error) ? error.code : 'INTERNAL',
+    outcome: isKitError(error) ? error.outcome : 'unknown',
+    message: error instanceof Error ? error.message : String(error),
+  });
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock, Entropy, Log } from '../protocol/ports';
+
+/** The machine's own clock, randomness and log. */
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+};
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** Bytes from here on would favour the first characters: they are thrown away. */
+const FAIR_BYTES = Math.floor(256 / ALPHABET.length) * ALPHABET.length;
+
+export const systemEntropy: Entropy = {
+  nonce() {
+    let drawn = '';
+    while (drawn.length < 32) {
+      for (const byte of randomBytes(48)) {
+        if (byte < FAIR_BYTES && drawn.length < 32) drawn += ALPHABET[byte % ALPHABET.length];
+      }
+    }
+    return drawn;
+  },
+};
+
+const SECRET_KEYS =
+  /secret|private_key|api_v[23]_key|session_key|authorization|signature|pay_sign|openid|ciphertext/i;
+
+/** One JSON object a line on standard output, where the platform collects it. Secret-sounding keys lose their value. */
+export const consoleLog: Log = {
+  write(entry) {
+    const line = JSON.stringify(entry, (key, value: unknown) => (SECRET_KEYS.test(key) ? '[secret]' : value));
+    console.log(line);
+  },
+};
