@@ -9,10 +9,13 @@ export const ERROR_CODES = {
   CONFIG_INVALID: 'the configuration is missing something or contradicts itself; every problem is listed',
 
   SIGNATURE_HEADER_MISSING: 'a message of WeChat Pay lacks one of the Wechatpay-* headers; they are named',
-  SIGNATURE_TIMESTAMP_INVALID: 'Wechatpay-Timestamp is not a number of seconds, or 300 s or more from our clock',
-  SIGNATURE_TYPE_UNSUPPORTED: 'Wechatpay-Signature-Type names an algorithm other than WECHATPAY2-SHA256-RSA2048',
+  SIGNATURE_TIMESTAMP_INVALID:
+    'Wechatpay-Timestamp is not a number of seconds, or 300 s or more from our clock',
+  SIGNATURE_TYPE_UNSUPPORTED:
+    'Wechatpay-Signature-Type names an algorithm other than WECHATPAY2-SHA256-RSA2048',
   SIGNATURE_PROBE: 'a deliberately wrong signature (WECHATPAY/SIGNTEST/…), sent to see whether we verify',
-  SIGNATURE_SERIAL_UNKNOWN: 'Wechatpay-Serial names a key that we do not hold, even after asking for new ones',
+  SIGNATURE_SERIAL_UNKNOWN:
+    'Wechatpay-Serial names a key that we do not hold, even after asking for new ones',
   SIGNATURE_MISMATCH: 'the signature does not fit the bytes that arrived',
   DECRYPTION_FAILED: 'a sealed resource does not open with our APIv3 key',
   MESSAGE_MALFORMED: 'a verified message is not what the documentation says it is',
@@ -22,7 +25,8 @@ export const ERROR_CODES = {
   GATEWAY_ANSWER_MALFORMED: 'the gateway answered something that cannot be read',
   GATEWAY_SYSTEM_ERROR: 'the gateway answered 5xx: it may or may not have done what was asked',
   GATEWAY_RATE_LIMITED: 'the gateway answered 429: too many requests',
-  GATEWAY_SIGNATURE_REFUSED: 'the gateway refused our signature (401): keys, serial number or clock are wrong',
+  GATEWAY_SIGNATURE_REFUSED:
+    'the gateway refused our signature (401): keys, serial number or clock are wrong',
   GATEWAY_REFUSED: 'the gateway refused the request; its own code is in `gateway_code`',
 
   AMOUNT_INVALID: 'an amount is not a safe integer, is out of range, or mixes currencies',
@@ -64,7 +68,10 @@ export class KitError extends Error {
     readonly code: ErrorCode,
     options: KitErrorOptions = {},
   ) {
-    super(options.message ?? ERROR_CODES[code], options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      options.message ?? ERROR_CODES[code],
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.outcome = options.outcome ?? 'not_applied';
     this.retry = options.retry ?? 'never';
   }

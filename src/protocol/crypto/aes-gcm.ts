@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 const KEY_BYTES = 32;
@@ -6,9 +7,11 @@ const TAG_BYTES = 16;
 /** Bytes sealed by AES-256-GCM, the tag glued to the end of the ciphertext, all of it in base64. */
 export type Sealed = { ciphertext: string; nonce: string; associated_data: string };
 
+export type AesGcmReason = 'key_length' | 'not_base64' | 'too_short' | 'tag_mismatch' | 'not_utf8';
+
 export class AesGcmError extends Error {
   override readonly name = 'AesGcmError';
-  constructor(readonly reason: 'key_length' | 'too_short' | 'tag_mismatch') {
+  constructor(readonly reason: AesGcmReason) {
     super(`AES-256-GCM: ${reason}`);
   }
 }
@@ -31,6 +34,8 @@ export function seal(plaintext: string, key: string, nonce: string, associatedDa
 export function open(sealed: Sealed, key: string): string {
   const bytes = Buffer.from(sealed.ciphertext, 'base64');
   const secret = keyBytes(key);
+  // Node skips what is not base64; then many texts would stand for the same bytes.
+  if (bytes.toString('base64') !== sealed.ciphertext) throw new AesGcmError('not_base64');
   if (bytes.length < TAG_BYTES) throw new AesGcmError('too_short');
   const body = bytes.subarray(0, bytes.length - TAG_BYTES);
   const tag = bytes.subarray(bytes.length - TAG_BYTES);
@@ -39,11 +44,14 @@ export function open(sealed: Sealed, key: string): string {
   });
   decipher.setAAD(Buffer.from(sealed.associated_data, 'utf8'));
   decipher.setAuthTag(tag);
+  let plaintext: Buffer;
   try {
-    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+    plaintext = Buffer.concat([decipher.update(body), decipher.final()]);
   } catch {
     throw new AesGcmError('tag_mismatch');
   }
+  if (!isUtf8(plaintext)) throw new AesGcmError('not_utf8');
+  return plaintext.toString('utf8');
 }
 
 function keyBytes(key: string): Buffer {

@@ -28,7 +28,11 @@ export type PemLabel = 'PRIVATE KEY' | 'PUBLIC KEY' | 'CERTIFICATE';
  * @returns undefined when the text is none of them
  */
 export function normalizePem(text: string, label: PemLabel): string | undefined {
-  const unescaped = text.replace(/^\uFEFF/, '').replace(/(\\r)?\\n/g, '\n').replace(/\r\n?/g, '\n').trim();
+  const unescaped = text
+    .replace(/^\uFEFF/, '')
+    .replace(/(\\r)?\\n/g, '\n')
+    .replace(/\r\n?/g, '\n')
+    .trim();
   if (unescaped.startsWith('-----BEGIN ')) return relayPem(unescaped);
   const packed = unescaped.replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed) || packed.length < 64) return undefined;

@@ -1,8 +1,8 @@
 import {
   createPrivateKey,
   createPublicKey,
-  type KeyObject,
   constants as cryptoConstants,
+  type KeyObject,
   privateDecrypt,
   publicEncrypt,
   sign,
@@ -19,10 +19,13 @@ export function signSha256(message: string | Uint8Array, privateKey: KeyObject):
   return sign('sha256', toBytes(message), privateKey).toString('base64');
 }
 
-/** False for a wrong signature, and for text that is not base64; never throws on the signature's account. */
+/**
+ * False for a wrong signature, and for text that is not exact base64: Node skips foreign characters and
+ * unused bits, so that one signature would have many spellings. Never throws on the signature's account.
+ */
 export function verifySha256(message: string | Uint8Array, signature: string, publicKey: KeyObject): boolean {
   const bytes = Buffer.from(signature, 'base64');
-  if (bytes.length === 0) return false;
+  if (bytes.length === 0 || bytes.toString('base64') !== signature) return false;
   return verify('sha256', toBytes(message), publicKey, bytes);
 }
 

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { decode, parseJson, parseJsonText } from './decode';
+import { openResource } from './open-resource';
+import { type Payment, readPayment } from './transaction';
+import { notificationEnvelope, refundResource, sealedResource } from './wire';
+
+/** A refund as its notification tells it; amounts in fen, and without a currency (page 4012791865). */
+export type RefundNotice = {
+  mchid: string;
+  out_trade_no: string;
+  transaction_id: string;
+  out_refund_no: string;
+  refund_id: string;
+  refund_status: 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+  total: number;
+  refund: number;
+  success_at?: number;
+};
+
+export type V3Notification =
+  | { kind: 'payment'; notification_id: string; payment: Payment }
+  | { kind: 'refund'; notification_id: string; refund: RefundNotice }
+  | { kind: 'unhandled'; notification_id: string; event_type: string };
+
+/** A longer notification is none of the kinds that are read here. */
+export const NOTIFICATION_MAX_BYTES = 64 * 1024;
+
+/**
+ * Opens and reads a notification whose signature has been verified (pages 4012791861, 4012791865).
+ *
+ * Events that a direct merchant does not act on are `unhandled`: unknown types, combined orders and partner
+ * orders, which share the event type and are told apart by their shape.
+ *
+ * @throws KitError DECRYPTION_FAILED, MESSAGE_MALFORMED
+ */
+export function readNotification(body: Uint8Array, apiV3Key: string): V3Notification {
+  const envelope = decode(notificationEnvelope, parseJson(body), 'a notification');
+  const { id: notification_id, event_type } = envelope;
+  const unhandled = { kind: 'unhandled', notification_id, event_type } as const;
+  const isPayment = event_type === 'TRANSACTION.SUCCESS';
+  const isRefund = /^REFUND\.(SUCCESS|ABNORMAL|CLOSED)$/.test(event_type);
+  if (!isPayment && !isRefund) return unhandled;
+
+  const sealed = decode(sealedResource, envelope.resource, "a notification's resource");
+  const resource = parseJsonText(openResource(sealed, apiV3Key));
+  if (v.is(ofAnotherMode, resource)) return unhandled;
+  return isPayment
+    ? { kind: 'payment', notification_id, payment: readPayment(resource) }
+    : { kind: 'refund', notification_id, refund: readRefund(resource) };
+}
+
+const ofAnotherMode = v.union([
+  v.object({ combine_out_trade_no: v.string() }),
+  v.object({ sp_mchid: v.string() }),
+]);
+
+function readRefund(resource: unknown): RefundNotice {
+  const { amount, success_time, ...rest } = decode(refundResource, resource, 'a refund');
+  return { ...rest, ...amount, ...(success_time == null ? {} : { success_at: success_time }) };
+}

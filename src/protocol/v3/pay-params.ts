@@ -1,0 +1,25 @@
+import type { KeyObject } from 'node:crypto';
+import type { PayParams } from '../../../typings/contract';
+import { signSha256 } from '../crypto/rsa';
+
+export type PayParamsToSign = {
+  /** The appid of the running mini-program: signed first, yet not passed to wx.requestPayment. */
+  appid: string;
+  prepay_id: string;
+  /** Unix seconds, as text: some clients fail on a number. */
+  timestamp: string;
+  nonce: string;
+};
+
+/** Four lines, each ended by LF, signed with the merchant's key (page 4012365341). */
+export function signPayParams(input: PayParamsToSign, privateKey: KeyObject): PayParams {
+  const packageLine = `prepay_id=${input.prepay_id}`;
+  const message = `${input.appid}\n${input.timestamp}\n${input.nonce}\n${packageLine}\n`;
+  return {
+    timeStamp: input.timestamp,
+    nonceStr: input.nonce,
+    package: packageLine,
+    signType: 'RSA',
+    paySign: signSha256(message, privateKey),
+  };
+}

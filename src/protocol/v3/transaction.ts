@@ -1,0 +1,35 @@
+import type { Amount } from '../../../typings/contract';
+import { decode } from './decode';
+import { paidTransaction, transactionState } from './wire';
+
+/** A payment of a direct merchant, as a query or a notification tells it. */
+export type Payment = {
+  appid: string;
+  mchid: string;
+  out_trade_no: string;
+  transaction_id: string;
+  amount: Amount;
+  payer_openid?: string;
+  success_at: number;
+  /** REFUND stands for any refund, also a partial one and one still under way. */
+  trade_state: 'SUCCESS' | 'REFUND';
+};
+
+export type TransactionState = ReturnType<typeof readTransactionState>;
+
+/** @throws KitError MESSAGE_MALFORMED */
+export function readTransactionState(transaction: unknown) {
+  return decode(transactionState, transaction, 'a transaction');
+}
+
+/** Was money moved? The states in which a transaction must say how much, when and by whom. */
+export function isPaid(trade_state: string): boolean {
+  return trade_state === 'SUCCESS' || trade_state === 'REFUND';
+}
+
+/** @throws KitError MESSAGE_MALFORMED */
+export function readPayment(transaction: unknown): Payment {
+  const { payer, success_time, ...rest } = decode(paidTransaction, transaction, 'a paid transaction');
+  const openid = payer?.openid;
+  return { ...rest, success_at: success_time, ...(openid ? { payer_openid: openid } : {}) };
+}

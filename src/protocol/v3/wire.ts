@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import { parseInstant } from '../instant';
+
+/**
+ * The messages of APIv3 as far as the kit reads or writes them, in WeChat's own spelling. Members that are
+ * not named here are dropped unread; a member that is `null` counts as absent.
+ */
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
+const fen = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const instant = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const at = parseInstant(dataset.value);
+    if (at !== undefined) return at;
+    addIssue({ message: 'not RFC 3339', expected: 'RFC 3339 with an offset' });
+    return NEVER;
+  }),
+);
+
+const TRADE_STATES = [
+  'NOTPAY',
+  'SUCCESS',
+  'CLOSED',
+  'REFUND',
+  'REVOKED',
+  'USERPAYING',
+  'PAYERROR',
+  'ACCEPT',
+] as const;
+
+/** POST /v3/pay/transactions/jsapi (page 4012791897). */
+export type JsapiOrder = {
+  appid: string;
+  mchid: string;
+  description: string;
+  out_trade_no: string;
+  time_expire: string;
+  attach?: string;
+  notify_url: string;
+  goods_tag?: string;
+  amount: { total: number; currency: string };
+  payer: { openid: string };
+  scene_info?: { payer_client_ip: string };
+};
+
+export const prepayAnswer = v.object({ prepay_id: id });
+
+/** What every transaction has, paid or not (page 4012791859). Empty members are common on an unpaid one. */
+export const transactionState = v.object({ out_trade_no: id, trade_state: v.picklist(TRADE_STATES) });
+
+/** What a transaction has once money moved (pages 4012791859, 4012791861). */
+export const paidTransaction = v.object({
+  appid: id,
+  mchid: id,
+  out_trade_no: id,
+  transaction_id: id,
+  trade_state: v.picklist(['SUCCESS', 'REFUND']),
+  success_time: instant,
+  amount: v.object({ total: fen, currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)) }),
+  payer: v.nullish(v.object({ openid: v.nullish(text(128)) })),
+});
+
+/** The plaintext of a refund notification: no currency, no appid (page 4012791865). */
+export const refundResource = v.object({
+  mchid: id,
+  out_trade_no: id,
+  transaction_id: id,
+  out_refund_no: id,
+  refund_id: id,
+  refund_status: v.picklist(['SUCCESS', 'CLOSED', 'ABNORMAL']),
+  success_time: v.nullish(instant),
+  amount: v.object({ total: fen, refund: fen }),
+});
+
+/** The envelope of every notification (page 4012791861); what is in it depends on the event. */
+export const notificationEnvelope = v.object({ id, event_type: id, resource: v.unknown() });
+
+const sealed = (ciphertextLength: number) =>
+  v.object({
+    algorithm: v.literal('AEAD_AES_256_GCM'),
+    ciphertext: text(ciphertextLength),
+    nonce: text(64),
+    associated_data: v.nullish(text(64)),
+  });
+
+export const sealedResource = sealed(64 * 1024);
+
+/** GET /v3/certificates (page 4012551764). */
+export const certificateList = v.object({
+  data: v.pipe(
+    v.array(v.object({ serial_no: id, encrypt_certificate: sealed(16 * 1024) })),
+    v.minLength(1),
+    v.maxLength(32),
+  ),
+});
+
+/** The body of a refusal. Every member may be missing, and some refusals have no body at all. */
+export const refusal = v.object({ code: v.nullish(text(64)), message: v.nullish(v.string()) });
