@@ -26,6 +26,8 @@ export class SimClock {
   private moving: Promise<void> = Promise.resolve();
   private busy = 0;
   private closed = false;
+  /** Tasks the clock started by itself and that have not settled yet. */
+  private readonly running = new Set<Promise<void>>();
   private readonly listeners = new Set<(state: ClockState) => void>();
 
   constructor(state: ClockState = { mode: 'run', offset_ms: 0 }) {
@@ -45,7 +47,10 @@ export class SimClock {
   }
 
   state(): ClockState {
-    const base = { mode: this.mode, offset_ms: this.mode === 'still' ? this.still_at! - Date.now() : this.offset_ms };
+    const base = {
+      mode: this.mode,
+      offset_ms: this.mode === 'still' ? this.still_at! - Date.now() : this.offset_ms,
+    };
     return this.still_at === undefined ? base : { ...base, still_at: this.still_at };
   }
 
@@ -65,7 +70,10 @@ export class SimClock {
     this.changed();
   }
 
-  /** Runs `run` once the clock has reached `at`; at once (but not inside this call) when it has already. */
+  /**
+   * Runs `run` once the clock has reached `at`; at once (but not inside this call) when it has already, and
+   * that holds for a clock that stands still too.
+   */
   schedule(at: number, run: () => void | Promise<void>): Scheduled {
     const task: Task = { at, seq: this.seq++, run };
     this.tasks.push(task);
@@ -77,10 +85,12 @@ export class SimClock {
     };
   }
 
+  /** Moves the clock on by `ms` simulated milliseconds; resolves when everything that fell due has settled. */
   advance(ms: number): Promise<void> {
     return this.moveTo(() => this.now() + ms);
   }
 
+  /** Moves the clock to an instant (epoch ms), backwards too; resolves like `advance`. */
   set(at: number): Promise<void> {
     return this.moveTo(() => at);
   }
@@ -107,13 +117,17 @@ export class SimClock {
   }
 
   private async workOff(until: number): Promise<void> {
+    const backwards = until < this.now();
+    // What the clock started by itself belongs to the time before this move.
+    await Promise.all(this.running);
     for (let n = 0; n < TASKS_PER_ADVANCE_MAX; n++) {
       const task = this.takeDue(until);
       if (!task) break;
       this.jumpTo(Math.max(this.now(), task.at));
-      await task.run();
+      await settled(task);
     }
-    if (until > this.now() || this.mode === 'still' || until < this.now()) this.jumpTo(until);
+    // A running clock may have passed `until` while the tasks took their time: it never steps back for that.
+    if (backwards || until > this.now()) this.jumpTo(until);
   }
 
   private jumpTo(at: number): void {
@@ -137,20 +151,34 @@ export class SimClock {
     this.arm();
   }
 
-  /** While the clock runs by itself, what falls due is done by a real timer. */
+  /** What falls due while nobody moves the clock is done by a real timer. */
   private arm(): void {
     clearTimeout(this.timer);
-    if (this.closed || this.busy > 0 || this.mode === 'still' || this.tasks.length === 0) return;
-    const next = Math.min(...this.tasks.map((task) => task.at));
-    const wait = Math.min(Math.max(0, next - this.now()), TIMER_MS_MAX);
-    this.timer = setTimeout(() => this.runDue(), wait);
+    if (this.closed || this.busy > 0 || this.tasks.length === 0) return;
+    const wait =
+      this.tasks.reduce((first, task) => Math.min(first, task.at), Number.POSITIVE_INFINITY) - this.now();
+    if (this.mode === 'still' && wait > 0) return;
+    this.timer = setTimeout(() => this.runDue(), Math.min(Math.max(0, wait), TIMER_MS_MAX));
   }
 
   private runDue(): void {
     if (this.busy > 0) return;
-    for (let task = this.takeDue(this.now()); task; task = this.takeDue(this.now())) {
-      Promise.resolve(task.run()).catch((error) => console.error('simulator: a scheduled task failed', error));
+    const until = this.now();
+    for (let n = 0; n < TASKS_PER_ADVANCE_MAX; n++) {
+      const task = this.takeDue(until);
+      if (!task) break;
+      const work: Promise<void> = settled(task).finally(() => this.running.delete(work));
+      this.running.add(work);
     }
     this.arm();
+  }
+}
+
+/** One task's failure is its own: the tasks after it are done all the same. */
+async function settled(task: Task): Promise<void> {
+  try {
+    await task.run();
+  } catch (error) {
+    console.error('simulator: a scheduled task failed', error);
   }
 }

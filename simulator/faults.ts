@@ -2,11 +2,12 @@
 export const FAULTS = {
   notification_lost: 'a notification attempt is not sent; the next one follows on schedule',
   notification_duplicated: 'a notification attempt is sent twice at once',
-  signature_probe: 'a notification attempt, or an answer, carries a signature that begins WECHATPAY/SIGNTEST/',
+  signature_probe:
+    'a notification attempt, or an answer, carries a signature that begins WECHATPAY/SIGNTEST/',
   gateway_timeout_before_commit: 'the gateway takes no notice of a request and never answers it',
   gateway_timeout_after_commit: 'the gateway does what a request asks, and never answers it',
   main_host_down: 'the main host of WeChat Pay refuses every connection; the backup host works',
-  clock_skew: "requests are judged by the simulated clock alone: a client on the wall clock may be refused",
+  clock_skew: 'requests are judged by the simulated clock alone: a client on the wall clock may be refused',
   function_killed:
     "a function's process is killed; match: {function, after: 'start' | 'db:N' | 'gateway:N'} (after the N-th call went out and was carried out)",
 } as const;
@@ -29,14 +30,22 @@ export class Faults {
     };
   }
 
-  /** @throws RangeError naming what was found when the name is not in the list */
+  /**
+   * @param fault `times` absent: until removed; `probability` absent: always
+   * @throws RangeError naming what was found when the name is not in the list, or a figure makes no sense
+   */
   add(fault: { name: string; times?: number; probability?: number; match?: FaultMatch }): ActiveFault {
     if (!Object.hasOwn(FAULTS, fault.name)) {
       throw new RangeError(`no fault is called '${fault.name}'; known: ${Object.keys(FAULTS).join(', ')}`);
     }
+    const { times = 1, probability = 1 } = fault;
+    if (!Number.isInteger(times) || times < 1)
+      throw new RangeError(`times must be a whole number from 1, not ${times}`);
+    if (!(probability >= 0 && probability <= 1))
+      throw new RangeError(`probability must be 0 to 1, not ${probability}`);
     const added: ActiveFault = {
       name: fault.name as FaultName,
-      probability: fault.probability ?? 1,
+      probability,
       match: fault.match ?? {},
       ...(fault.times === undefined ? {} : { times: fault.times }),
     };

@@ -1,0 +1,69 @@
+import type { KeyObject } from 'node:crypto';
+import { parsePrivateKey, signSha256 } from '../../src/protocol/crypto/rsa';
+import type { CertifiedKey, WorldKeys } from './keys';
+import type { Numbers } from './numbers';
+import { answerText } from './sign-text';
+import type { Toggles } from './toggles';
+
+/** The beginning of a signature that is wrong on purpose, sent now and then to see whether merchants verify. */
+export const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
+
+export type Signer = { serial: string; key: KeyObject };
+
+/** WeChat Pay's own keys, parsed once. */
+export class PlatformSigner {
+  private readonly certificates: (CertifiedKey & Signer)[];
+  private readonly publicKey: Signer;
+
+  constructor(
+    keys: WorldKeys,
+    private readonly numbers: Numbers,
+    private readonly toggles: Toggles,
+  ) {
+    this.certificates = keys.platform.map((one) => {
+      return { ...one, serial: one.serial_no, key: parsePrivateKey(one.private_key) };
+    });
+    this.publicKey = { serial: keys.public_key.id, key: parsePrivateKey(keys.public_key.private_key) };
+  }
+
+  /** The certificates a merchant can download today. */
+  listed(): CertifiedKey[] {
+    if (this.toggles.rotation === 'before') return this.certificates.slice(0, 1);
+    return this.toggles.rotation === 'overlap' ? this.certificates : this.certificates.slice(-1);
+  }
+
+  /**
+   * Whose signature an answer gets: the public key's when the request's Wechatpay-Serial names it, else that of the
+   * certificate in use (the switch-over from 平台证书 to 微信支付公钥).
+   */
+  signerFor(requestedSerial: string | undefined): Signer {
+    if (requestedSerial === this.publicKey.serial) return this.publicKey;
+    return this.toggles.rotation === 'before' ? this.certificates[0]! : this.certificates.at(-1)!;
+  }
+
+  publicKeySigner(): Signer {
+    return this.publicKey;
+  }
+
+  /**
+   * The five Wechatpay-* headers over exactly these bytes.
+   * @param at epoch ms that the timestamp tells
+   */
+  headers(body: Buffer, at: number, signer: Signer): Record<string, string> {
+    const timestamp = String(Math.floor(at / 1000));
+    const nonce = this.numbers.nonce();
+    return {
+      'wechatpay-timestamp': timestamp,
+      'wechatpay-nonce': nonce,
+      'wechatpay-signature': signSha256(answerText(timestamp, nonce, body), signer.key),
+      'wechatpay-serial': signer.serial,
+      'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048',
+    };
+  }
+}
+
+/** The same headers with a signature that must fail. */
+export function asProbe(headers: Record<string, string>): Record<string, string> {
+  const signature = headers['wechatpay-signature'] ?? '';
+  return { ...headers, 'wechatpay-signature': PROBE_PREFIX + signature.slice(PROBE_PREFIX.length) };
+}

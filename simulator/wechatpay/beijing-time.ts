@@ -1,0 +1,28 @@
+/** WeChat Pay writes every instant in Beijing time, whatever zone the machine is in. No daylight saving since 1991. */
+const BEIJING_MS = 8 * 3_600_000;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** `2018-06-08T10:34:56+08:00` from epoch ms. */
+export function toRfc3339(at: number): string {
+  return `${wallClock(at).slice(0, 19)}+08:00`;
+}
+
+/** Epoch ms, or undefined when the text is not an RFC 3339 instant with an offset. */
+export function fromRfc3339(text: string): number | undefined {
+  const at = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** `20180608` */
+export function beijingDay(at: number): string {
+  return wallClock(at).slice(0, 10).replaceAll('-', '');
+}
+
+/** ddHHmmss and milliseconds, as newer prepay_ids carry it: `08103456789`. */
+export function dayAndTime(at: number): string {
+  return wallClock(at).slice(8, 23).replace(/\D/g, '');
+}
+
+function wallClock(at: number): string {
+  return new Date(at + BEIJING_MS).toISOString();
+}

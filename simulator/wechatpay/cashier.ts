@@ -1,0 +1,173 @@
+import type { KeyObject } from 'node:crypto';
+import { parsePublicKey, verifySha256 } from '../../src/protocol/crypto/rsa';
+import type { SimClock } from '../clock';
+import type { Store } from '../store';
+import type { WorldKeys } from './keys';
+import { type Ledger, PREPAY_MS, type Prepay } from './ledger';
+import { DIRECT_MERCHANT } from './merchant';
+import type { Numbers } from './numbers';
+import type { Order } from './order';
+import { paymentText } from './sign-text';
+import type { Toggles } from './toggles';
+
+/** What the payer is shown. */
+export type OpenedCashier = {
+  cashier_id: string;
+  payee: string;
+  description: string;
+  amount: { total: number; currency: string };
+  out_trade_no: string;
+};
+/** What the mini-program is told, and the text of the dialog the payer saw before. */
+export type CashierResult = { errMsg: string; dialog?: string };
+
+type PayParams = Record<(typeof FIELDS)[number], string>;
+
+const FIELDS = ['timeStamp', 'nonceStr', 'package', 'signType', 'paySign'] as const;
+const NONCE_MAX = 32;
+const PACKAGE_MAX = 128;
+const CANCEL = 'requestPayment:fail cancel';
+const DIALOG = {
+  format: '商家参数格式有误，请联系商家解决',
+  noPrepay: 'JSAPI缺少参数total_fee',
+  expired: '支付请求已失效，请重新发起支付',
+  stranger: '下单账号与支付账号不一致，请核实后再支付',
+  paid: '该订单已支付',
+};
+
+/**
+ * What happens behind wx.requestPayment: WeChat checks what the mini-program handed over, shows the payer whom and
+ * how much, and reports. Opened cashiers are kept with the world.
+ */
+export class Cashier {
+  private readonly merchantKey: KeyObject;
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: SimClock,
+    private readonly ledger: Ledger,
+    private readonly numbers: Numbers,
+    private readonly toggles: Toggles,
+    keys: WorldKeys,
+  ) {
+    this.merchantKey = parsePublicKey(keys.merchant.certificate);
+    store.exec(`create table if not exists wx_cashiers (cashier_id text primary key, out_trade_no text not null,
+      openid text not null, decided text)`);
+  }
+
+  /**
+   * @param payParams as given to wx.requestPayment, of any shape
+   * @param openid who holds the phone
+   */
+  open(payParams: unknown, openid: string): OpenedCashier | CashierResult {
+    const badType = typeIssues(payParams);
+    if (badType) return { errMsg: `requestPayment:fail parameter error: ${badType}` };
+    const params = payParams as PayParams;
+    const dialog = formIssue(params);
+    if (dialog) return failed(dialog);
+    const prepay = this.ledger.findPrepay(params.package.slice('prepay_id='.length));
+    const order = prepay && this.ledger.get(prepay.out_trade_no);
+    if (!prepay || !order) return failed(DIALOG.format);
+    // The client shows what is wrong, and then reports what it reports when a payer leaves.
+    if (!this.isSigned(params, order)) return { errMsg: CANCEL, dialog: '支付验证签名失败' };
+    if (order.parameters.payer.openid !== openid) return failed(DIALOG.stranger);
+    const issue = this.stateIssue(prepay, order);
+    if (issue) return failed(issue);
+    return this.show(order, openid);
+  }
+
+  /**
+   * The payer enters the password. Undefined for a cashier that was never opened. Once open, it outlives
+   * `time_expire`, which only limits starting to pay; a closed or paid order it does not.
+   */
+  approve(cashierId: string): CashierResult | undefined {
+    const cashier = this.find(cashierId);
+    if (!cashier) return undefined;
+    if (cashier.decided) return failed(cashier.decided === 'approved' ? DIALOG.paid : DIALOG.expired);
+    const paid = this.ledger.pay(cashier.out_trade_no, cashier.openid);
+    if (!paid.ok) return failed(paid.reason === 'ORDER_PAID' ? DIALOG.paid : DIALOG.expired);
+    this.decide(cashierId, 'approved');
+    return { errMsg: 'requestPayment:ok' };
+  }
+
+  /** The payer leaves. The order stays as it is. Undefined for a cashier that was never opened. */
+  cancel(cashierId: string): CashierResult | undefined {
+    const cashier = this.find(cashierId);
+    if (!cashier) return undefined;
+    if (cashier.decided === 'approved') return failed(DIALOG.paid);
+    this.decide(cashierId, 'cancelled');
+    return { errMsg: CANCEL };
+  }
+
+  reset(): void {
+    this.store.exec('delete from wx_cashiers');
+  }
+
+  private isSigned(params: PayParams, order: Order): boolean {
+    if (params.signType !== 'RSA') return false;
+    const text = paymentText(order.parameters.appid, params.timeStamp, params.nonceStr, params.package);
+    return verifySha256(text, params.paySign, this.merchantKey);
+  }
+
+  private stateIssue(prepay: Prepay, order: Order): string | undefined {
+    if (order.payments.length > 0) return DIALOG.paid;
+    const now = this.clock.now();
+    const tooLate = now >= order.pay_until || now >= prepay.created_at + PREPAY_MS;
+    const replaced = !prepay.newest && this.toggles.older_prepay === 'refuse';
+    return order.trade_state === 'CLOSED' || tooLate || replaced ? DIALOG.expired : undefined;
+  }
+
+  private show(order: Order, openid: string): OpenedCashier {
+    const { out_trade_no, description, amount } = order.parameters;
+    const cashier_id = this.numbers.cashierId();
+    this.store.run('insert into wx_cashiers (cashier_id, out_trade_no, openid) values (?, ?, ?)', [
+      cashier_id,
+      out_trade_no,
+      openid,
+    ]);
+    const shown = { total: amount.total, currency: amount.currency ?? 'CNY' };
+    return { cashier_id, payee: DIRECT_MERCHANT.name, description, amount: shown, out_trade_no };
+  }
+
+  private find(
+    cashierId: string,
+  ): { out_trade_no: string; openid: string; decided: string | null } | undefined {
+    const row = this.store.first('select * from wx_cashiers where cashier_id = ?', [cashierId]);
+    if (!row) return undefined;
+    const decided = row.decided === null ? null : String(row.decided);
+    return { out_trade_no: String(row.out_trade_no), openid: String(row.openid), decided };
+  }
+
+  private decide(cashierId: string, decision: 'approved' | 'cancelled'): void {
+    this.store.run('update wx_cashiers set decided = ? where cashier_id = ?', [decision, cashierId]);
+  }
+}
+
+/** The base library's own check, before anything leaves the phone: every field is a String. */
+function typeIssues(payParams: unknown): string | undefined {
+  if (payParams === null || typeof payParams !== 'object') {
+    return `parameter should be Object instead of ${typeName(payParams)};`;
+  }
+  const wrong = FIELDS.map((field) => ({
+    field,
+    given: typeName((payParams as Record<string, unknown>)[field]),
+  }))
+    .filter(({ given }) => given !== 'String')
+    .map(({ field, given }) => `parameter.${field} should be String instead of ${given};`);
+  return wrong.length > 0 ? wrong.join('\n') : undefined;
+}
+
+function typeName(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
+
+function formIssue(params: PayParams): string | undefined {
+  if (params.package === '' || params.package === 'prepay_id=') return DIALOG.noPrepay;
+  const nonceFits = params.nonceStr.length >= 1 && params.nonceStr.length <= NONCE_MAX;
+  const packageFits = params.package.startsWith('prepay_id=') && params.package.length <= PACKAGE_MAX;
+  return /^\d{1,12}$/.test(params.timeStamp) && nonceFits && packageFits ? undefined : DIALOG.format;
+}
+
+function failed(dialog: string): CashierResult {
+  return { errMsg: `requestPayment:fail ${dialog}`, dialog };
+}

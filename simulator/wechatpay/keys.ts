@@ -1,0 +1,89 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCertificate } from '../../src/protocol/crypto/pem';
+import type { Store } from '../store';
+import { issueCertificate } from './issue-certificate';
+import { DIRECT_MERCHANT } from './merchant';
+
+/** A private key with the certificate issued for it, both PEM. */
+export type CertifiedKey = { private_key: string; certificate: string; serial_no: string };
+/** The "WeChat Pay public key" (微信支付公钥): no certificate, an id of its own. */
+export type NamedKeyPair = { id: string; private_key: string; public_key: string };
+
+export type WorldKeys = {
+  merchant: CertifiedKey;
+  /** The certificate in use, and the one that a rotation brings. */
+  platform: CertifiedKey[];
+  public_key: NamedKeyPair;
+};
+
+/** ASCII "wxpaysim": whoever sees a serial that begins with it knows that it is no real merchant's. */
+export const SERIAL_PREFIX = '777870617973696D';
+export const PUBLIC_KEY_ID = 'PUB_KEY_ID_0000000000000000000000000000091910';
+const PLATFORM_KEYS = 2;
+const SETTING = 'wx_keys';
+
+/** New RSA-2048 keys. Takes a second or two: done once per world, then kept. */
+export function generateKeys(): WorldKeys {
+  const root = newPair();
+  const certified = (commonName: string): CertifiedKey => {
+    const pair = newPair();
+    const serial_no = SERIAL_PREFIX + randomBytes(12).toString('hex').toUpperCase();
+    const certificate = issueCertificate({
+      public_key: pair.public_key,
+      common_name: commonName,
+      serial_no,
+      issuer_name: 'Tenpay.com Root CA',
+      issuer_key: root.private_key,
+    });
+    return { private_key: pair.private_key, certificate, serial_no };
+  };
+  return {
+    merchant: certified(DIRECT_MERCHANT.mchid),
+    platform: Array.from({ length: PLATFORM_KEYS }, () => certified('Tenpay.com sign')),
+    public_key: { id: PUBLIC_KEY_ID, ...newPair() },
+  };
+}
+
+/**
+ * Keys from a folder: merchant-{key,cert}.pem, platform-{key,cert}[-2].pem, public-key-private.pem, public-key.pem.
+ * @throws Node's own error when a file is missing or is not what its name says.
+ */
+export function readKeys(folder: string): WorldKeys {
+  const text = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const certified = (name: string, suffix = ''): CertifiedKey => {
+    const certificate = text(`${name}-cert${suffix}.pem`);
+    const private_key = text(`${name}-key${suffix}.pem`);
+    return { private_key, certificate, serial_no: readCertificate(certificate).serial_no };
+  };
+  const platform = [certified('platform')];
+  if (existsSync(join(folder, 'platform-cert-2.pem'))) platform.push(certified('platform', '-2'));
+  return {
+    merchant: certified('merchant'),
+    platform,
+    public_key: {
+      id: PUBLIC_KEY_ID,
+      private_key: text('public-key-private.pem'),
+      public_key: text('public-key.pem'),
+    },
+  };
+}
+
+/** The keys this world has always had; the first time, they are made and written down. */
+export function keysOf(store: Store, make: () => WorldKeys = generateKeys): WorldKeys {
+  const kept = store.readSetting<WorldKeys>(SETTING);
+  if (kept) return kept;
+  const made = make();
+  store.writeSetting(SETTING, made);
+  return made;
+}
+
+function newPair(): { private_key: string; public_key: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return { private_key: privateKey, public_key: publicKey };
+}

@@ -1,0 +1,101 @@
+import type { KeyObject } from 'node:crypto';
+import { parsePublicKey, verifySha256 } from '../../src/protocol/crypto/rsa';
+import type { SimClock } from '../clock';
+import type { Faults } from '../faults';
+import type { HttpIn } from '../http';
+import type { WorldKeys } from './keys';
+import { DIRECT_MERCHANT } from './merchant';
+import { Refusal } from './refusal';
+import type { Family } from './routes';
+import { requestText } from './sign-text';
+
+const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
+const ITEMS = ['mchid', 'nonce_str', 'signature', 'timestamp', 'serial_no'] as const;
+const ITEM = /^([a-z_]+)="([^"]*)"$/;
+const NONCE_MAX = 32;
+/** Five minutes, both ways (page 4012365336). */
+const WINDOW_S = 300;
+const SHOWN_CHARS_MAX = 128;
+const MALFORMED = {
+  pay: '签名信息错误，验签失败',
+  certificates: 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
+};
+
+type Authorization = Record<(typeof ITEMS)[number], string>;
+
+/** Refuses a request without Accept or User-Agent. Which of the two web servers asks when is the caller's matter. */
+export function checkHeaders(request: HttpIn): void {
+  if (request.headers.accept && request.headers['user-agent']) return;
+  throw new Refusal(400, 'INVALID_REQUEST', 'Http头缺少Accept或User-Agent');
+}
+
+/** Who signed a request? Checks in the order the gateway does: form, timestamp, serial, signature. */
+export class MerchantAuth {
+  private readonly merchantKey: KeyObject;
+  private readonly serial: string;
+
+  constructor(
+    keys: WorldKeys,
+    private readonly clock: SimClock,
+    private readonly faults: Faults,
+  ) {
+    this.merchantKey = parsePublicKey(keys.merchant.certificate);
+    this.serial = keys.merchant.serial_no;
+  }
+
+  /** @returns the mchid of the header. @throws Refusal 401 SIGN_ERROR */
+  authenticate(request: HttpIn, family: Family): string {
+    const given = parse(request.headers.authorization ?? '', family);
+    if (!this.isTimely(Number(given.timestamp), request.path)) {
+      throw signError('Http头Authorization中的timestamp与发起请求的时间不得超过5分钟');
+    }
+    if (given.mchid !== DIRECT_MERCHANT.mchid || given.serial_no !== this.serial) {
+      throw signError('商户证书序列号有误。请使用签名私钥匹配的证书序列号');
+    }
+    const text = requestText(request.method, request.url, given.timestamp, given.nonce_str, request.body);
+    if (!verifySha256(text, given.signature, this.merchantKey)) {
+      throw new Refusal(401, 'SIGN_ERROR', '签名错误', {
+        internal: INTERNAL_SIGNATURE,
+        detail: {
+          sign_information: {
+            method: request.method,
+            url: request.url,
+            truncated_sign_message: text.toString('utf8').slice(0, SHOWN_CHARS_MAX),
+          },
+        },
+      });
+    }
+    return given.mchid;
+  }
+
+  /** Clients outside the world live by the wall clock, so either clock will do, unless a fault says otherwise. */
+  private isTimely(timestamp: number, path: string): boolean {
+    const near = (now: number) => Math.abs(Math.floor(now / 1000) - timestamp) <= WINDOW_S;
+    if (near(this.clock.now())) return true;
+    return near(this.clock.wallNow()) && !this.faults.strikes('clock_skew', { path });
+  }
+}
+
+const INTERNAL_SIGNATURE = 268443699;
+
+function signError(message: string): Refusal {
+  return new Refusal(401, 'SIGN_ERROR', message, { internal: INTERNAL_SIGNATURE });
+}
+
+/** One blank after the scheme, five quoted items in any order, commas without blanks (page 4012365336). */
+function parse(header: string, family: Family): Authorization {
+  const [scheme, rest, ...more] = header.split(' ');
+  if (!header || rest === undefined || more.length > 0) throw signError(MALFORMED[family]);
+  if (scheme !== SCHEME) throw signError('HTTP头Authorization认证类型不正确');
+  const found = new Map<string, string>();
+  for (const part of rest.split(',')) {
+    const item = ITEM.exec(part);
+    if (!item || found.has(item[1]!)) throw signError(MALFORMED[family]);
+    found.set(item[1]!, item[2]!);
+  }
+  const complete = found.size === ITEMS.length && ITEMS.every((name) => found.get(name));
+  const wellFormed =
+    /^\d{1,12}$/.test(found.get('timestamp') ?? '') && (found.get('nonce_str') ?? '').length <= NONCE_MAX;
+  if (!complete || !wellFormed) throw signError(MALFORMED[family]);
+  return Object.fromEntries(found) as Authorization;
+}

@@ -1,0 +1,146 @@
+import type { Row, Store } from '../store';
+import type { Content, Envelope, Message } from './notification-message';
+import type { PostResult } from './post';
+
+/** `at` is simulated time, `ms` real; `mutate` says how it was broken on purpose, `error` why no answer came. */
+export type Attempt = { at: number; status: number; ms: number; mutate?: string; error?: string };
+export type NotificationView = {
+  id: string;
+  out_trade_no: string;
+  kind: string;
+  url: string;
+  attempts: Attempt[];
+  /** When it will be tried again; absent when it was accepted or given up. */
+  next_at?: number;
+};
+export type StoredNotification = {
+  id: string;
+  out_trade_no: string;
+  kind: string;
+  url: string;
+  envelope: Envelope;
+  content: Content;
+  /** Attempts on schedule so far. */
+  tries: number;
+  next_at: number | null;
+};
+
+const LISTED_MAX = 10_000;
+const UNDELIVERED_MAX = 100_000;
+
+const TABLES = `
+  create table if not exists wx_notifications (id text primary key, out_trade_no text not null, kind text not null,
+    url text not null, envelope text not null, content text not null, tries integer not null, next_at integer,
+    first_message text);
+  create table if not exists wx_attempts (notification_id text not null, at integer not null,
+    status integer not null, ms integer not null, mutate text, error text);
+  create index if not exists wx_attempts_notification on wx_attempts (notification_id);`;
+
+/** Notifications and their attempts, kept with the world: what is undelivered outlives a restart. */
+export class NotificationStore {
+  constructor(private readonly store: Store) {
+    store.exec(TABLES);
+  }
+
+  insert(notification: Omit<StoredNotification, 'tries'>): void {
+    const { id, out_trade_no, kind, url, envelope, content, next_at } = notification;
+    this.store.run(
+      `insert into wx_notifications (id, out_trade_no, kind, url, envelope, content, tries, next_at)
+       values (?, ?, ?, ?, ?, ?, 0, ?)`,
+      [id, out_trade_no, kind, url, JSON.stringify(envelope), JSON.stringify(content), next_at],
+    );
+  }
+
+  find(id: string): StoredNotification | undefined {
+    const row = this.store.first('select * from wx_notifications where id = ?', [id]);
+    return row && storedOf(row);
+  }
+
+  undelivered(): { id: string; next_at: number }[] {
+    const sql =
+      'select id, next_at from wx_notifications where next_at is not null order by next_at, rowid limit ?';
+    const rows = this.store.all(sql, [UNDELIVERED_MAX]);
+    return rows.map((row) => ({ id: String(row.id), next_at: Number(row.next_at) }));
+  }
+
+  /** The newest, oldest of them first. */
+  list(): NotificationView[] {
+    const sql =
+      'select id, out_trade_no, kind, url, next_at from wx_notifications order by rowid desc limit ?';
+    return this.store
+      .all(sql, [LISTED_MAX])
+      .reverse()
+      .map((row) => this.view(row));
+  }
+
+  /** @returns false when the notification is gone (the world was emptied meanwhile) */
+  settle(id: string, tries: number, next_at: number | null): boolean {
+    const sql = 'update wx_notifications set tries = ?, next_at = ? where id = ? and next_at is not null';
+    return this.store.run(sql, [tries, next_at, id]).changes > 0;
+  }
+
+  addAttempt(id: string, at: number, result: PostResult, mutate?: string): void {
+    this.store.run(
+      `insert into wx_attempts (notification_id, at, status, ms, mutate, error)
+       select id, ?, ?, ?, ?, ? from wx_notifications where id = ?`,
+      [at, result.status, result.ms, mutate ?? null, result.error ?? null, id],
+    );
+  }
+
+  /** Keeps the first message that went out, so that it can be replayed byte for byte. */
+  keepFirst(id: string, message: Message): void {
+    const kept = JSON.stringify({ headers: message.headers, body: message.body.toString('base64') });
+    this.store.run('update wx_notifications set first_message = ? where id = ? and first_message is null', [
+      kept,
+      id,
+    ]);
+  }
+
+  firstMessage(id: string): Message | undefined {
+    const row = this.store.first('select first_message from wx_notifications where id = ?', [id]);
+    if (!row || row.first_message === null) return undefined;
+    const kept = JSON.parse(String(row.first_message)) as { headers: Record<string, string>; body: string };
+    return { headers: kept.headers, body: Buffer.from(kept.body, 'base64') };
+  }
+
+  reset(): void {
+    this.store.exec('delete from wx_notifications; delete from wx_attempts;');
+  }
+
+  private view(row: Row): NotificationView {
+    const sql = 'select * from wx_attempts where notification_id = ? order by rowid limit ?';
+    const attempts = this.store.all(sql, [String(row.id), LISTED_MAX]).map(attemptOf);
+    const { id, out_trade_no, kind, url } = row;
+    const view = {
+      id: String(id),
+      out_trade_no: String(out_trade_no),
+      kind: String(kind),
+      url: String(url),
+      attempts,
+    };
+    return row.next_at === null ? view : { ...view, next_at: Number(row.next_at) };
+  }
+}
+
+function attemptOf(row: Row): Attempt {
+  return {
+    at: Number(row.at),
+    status: Number(row.status),
+    ms: Number(row.ms),
+    ...(row.mutate === null ? {} : { mutate: String(row.mutate) }),
+    ...(row.error === null ? {} : { error: String(row.error) }),
+  };
+}
+
+function storedOf(row: Row): StoredNotification {
+  return {
+    id: String(row.id),
+    out_trade_no: String(row.out_trade_no),
+    kind: String(row.kind),
+    url: String(row.url),
+    envelope: JSON.parse(String(row.envelope)) as Envelope,
+    content: JSON.parse(String(row.content)) as Content,
+    tries: Number(row.tries),
+    next_at: row.next_at === null ? null : Number(row.next_at),
+  };
+}

@@ -1,0 +1,120 @@
+import { fromRfc3339 } from './beijing-time';
+import type { Rule, Rules } from './check-parameters';
+
+/**
+ * The parameters of POST /v3/pay/transactions/jsapi (pages 4012791856, 4012791897), and of closing an order
+ * (4012791860). Lengths are those of the pages; where two pages differ, the longer.
+ */
+
+/** A checked order: what the pages call required is there. */
+export type OrderParameters = {
+  appid: string;
+  mchid: string;
+  description: string;
+  out_trade_no: string;
+  time_expire?: string;
+  attach?: string;
+  notify_url: string;
+  amount: { total: number; currency?: string };
+  payer: { openid: string };
+};
+
+export const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*]{6,32}$/;
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const text = (label: string, max: number, more: Partial<Extract<Rule, { type: 'string' }>> = {}): Rule => {
+  return { label, type: 'string', max, ...more };
+};
+const required = (rule: Rule): Rule => ({ ...rule, required: true });
+
+const mchid = required(text('商户号', 32));
+
+const goodsDetail: Rule = {
+  label: '单品信息',
+  type: 'object',
+  fields: {
+    merchant_goods_id: required(text('商户侧商品编码', 32)),
+    wechatpay_goods_id: text('微信支付商品编码', 32),
+    goods_name: text('商品名称', 256),
+    quantity: { label: '商品数量', type: 'integer', min: 1, required: true },
+    unit_price: { label: '商品单价', type: 'integer', min: 0, required: true },
+  },
+};
+
+const detail: Rule = {
+  label: '优惠功能',
+  type: 'object',
+  bytes_max: 6144,
+  fields: {
+    cost_price: { label: '订单原价', type: 'integer', min: 0 },
+    invoice_id: text('商品小票ID', 32),
+    goods_detail: { label: '单品列表', type: 'array', max: 6000, items: goodsDetail },
+  },
+};
+
+const sceneInfo: Rule = {
+  label: '场景信息',
+  type: 'object',
+  fields: {
+    payer_client_ip: required(text('用户终端IP', 45)),
+    device_id: text('商户端设备号', 32),
+    store_info: {
+      label: '商户门店信息',
+      type: 'object',
+      fields: {
+        id: required(text('门店编号', 32)),
+        name: text('门店名称', 256),
+        area_code: text('地区编码', 32),
+        address: text('详细地址', 512),
+      },
+    },
+  },
+};
+
+export const ORDER_RULES: Rules = {
+  appid: required(text('公众号ID', 32)),
+  mchid,
+  description: required(text('商品描述', 127)),
+  out_trade_no: required(text('商户订单号', 32, { min: 6, pattern: OUT_TRADE_NO })),
+  time_expire: text('交易结束时间', 64, {
+    issue: (value) => (fromRfc3339(value) === undefined ? '格式不符，应为RFC3339' : undefined),
+  }),
+  attach: text('附加数据', 128, { min: 0 }),
+  notify_url: required(text('通知地址', 255, { issue: notifyUrlIssue })),
+  goods_tag: text('订单优惠标记', 32),
+  support_fapiao: { label: '电子发票入口开放标识', type: 'boolean' },
+  limit_pay: { label: '指定支付方式', type: 'array', max: 5, items: text('指定支付方式', 32) },
+  amount: {
+    label: '订单金额',
+    type: 'object',
+    required: true,
+    fields: {
+      total: { label: '总金额', type: 'integer', min: 1, required: true },
+      currency: text('货币类型', 16, { pattern: /^CNY$/ }),
+    },
+  },
+  payer: {
+    label: '支付者',
+    type: 'object',
+    required: true,
+    fields: { openid: required(text('用户标识', 128)) },
+  },
+  detail,
+  scene_info: sceneInfo,
+  settle_info: {
+    label: '结算信息',
+    type: 'object',
+    fields: { profit_sharing: { label: '是否指定分账', type: 'boolean' } },
+  },
+};
+
+export const CLOSE_RULES: Rules = { mchid };
+
+/** https everywhere; plain http only to this machine; never a query string. */
+function notifyUrlIssue(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !['https:', 'http:'].includes(url.protocol)) return '不是合法的URL';
+  if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname)) return '必须为https';
+  return value.includes('?') || value.includes('#') ? '不能携带参数' : undefined;
+}

@@ -1,0 +1,28 @@
+/**
+ * The three texts that are signed in APIv3, written from the documents (pages 4012365336, 4013053420 and 4012365340)
+ * and not from anybody's client: a mistake must not be able to agree with itself. Every line ends in a line feed,
+ * the last one too.
+ */
+
+/** What a merchant signs. `url` is path and query, byte for byte as they came over the wire. */
+export function requestText(
+  method: string,
+  url: string,
+  timestamp: string,
+  nonce: string,
+  body: Buffer,
+): Buffer {
+  return Buffer.concat([Buffer.from(`${method}\n${url}\n${timestamp}\n${nonce}\n`, 'utf8'), body, LINE_FEED]);
+}
+
+/** What WeChat Pay signs, in answers and in notifications. */
+export function answerText(timestamp: string, nonce: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`, 'utf8'), body, LINE_FEED]);
+}
+
+/** What wx.requestPayment checks. `packageLine` is the whole `prepay_id=…`. */
+export function paymentText(appid: string, timeStamp: string, nonceStr: string, packageLine: string): string {
+  return `${appid}\n${timeStamp}\n${nonceStr}\n${packageLine}\n`;
+}
+
+const LINE_FEED = Buffer.from('\n');
