@@ -1,0 +1,115 @@
+import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import { createRequire } from 'node:module';
+import {
+  type InboundAnswer,
+  type OutboundRequest,
+  type Transport,
+  TransportError,
+} from '../gateways/transport';
+import { KitError } from '../protocol/errors';
+
+/** Far more than any JSON answer; what is larger is cut off unread. */
+const ANSWER_MAX_BYTES = 4 * 1024 * 1024;
+const SOCKETS_MAX = 64;
+/**
+ * An unused connection is given up after this time. Servers close idle ones silently, and a function that
+ * was frozen meanwhile would find a dead one.
+ */
+const IDLE_MS = 10_000;
+const DEFAULT_HEADERS = { accept: 'application/json', 'user-agent': 'wxpay-kit' };
+const URL_PARTS = /^(https?):\/\/(\[[0-9a-fA-F:]+\]|[^/?#:@\s]+)(?::(\d{1,5}))?(\/[^#\s]*)$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+type Network = typeof import('node:http') | typeof import('node:https');
+
+/**
+ * The network is loaded with the first request that goes out (2 ms): a function that refuses a message never
+ * needs it. Built-in modules are found from any path.
+ */
+const load = createRequire('/');
+
+/**
+ * A Transport over node:https with connections kept alive, and over node:http for loopback only.
+ * @returns with `close`, which gives up idle connections
+ */
+export function createHttpsTransport(): Transport & { close(): void } {
+  const agents = new Map<string, Agent>();
+  return {
+    async send(request, { timeout_ms }) {
+      const target = readTarget(request.url);
+      const network = load(`node:${target.scheme}`) as Network;
+      const agent = agents.get(target.scheme) ?? newAgent(network);
+      agents.set(target.scheme, agent);
+      return exchange(network, { ...target.options, agent }, request, timeout_ms);
+    },
+    close() {
+      for (const agent of agents.values()) agent.destroy();
+    },
+  };
+}
+
+function newAgent(network: Network): Agent {
+  // `localhost` may stand for ::1 and 127.0.0.1: try both, as Node 20 does by itself and Node 18 does not.
+  const options = { keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS, autoSelectFamily: true };
+  return new network.Agent(options);
+}
+
+type Target = { scheme: string; options: RequestOptions };
+
+/** Takes the URL apart without a URL parser: a parser would normalise a path that is signed as it is. */
+function readTarget(url: string): Target {
+  const match = URL_PARTS.exec(url);
+  if (!match) throw new KitError('CONFIG_INVALID', { message: 'not a URL that can be called' });
+  const [, scheme, host, port, path] = match;
+  if (scheme === 'http' && !LOOPBACK.test(host!)) {
+    throw new KitError('CONFIG_INVALID', { message: 'plain http is for loopback only' });
+  }
+  const hostname = host!.replace(/^\[|\]$/g, '');
+  return { scheme: scheme!, options: { hostname, path, ...(port ? { port: Number(port) } : {}) } };
+}
+
+function exchange(
+  network: Network,
+  options: RequestOptions,
+  request: OutboundRequest,
+  timeout_ms: number,
+): Promise<InboundAnswer> {
+  const body = request.body ? Buffer.from(request.body, 'utf8') : undefined;
+  const length = body ? { 'content-length': String(body.length) } : {};
+  const headers = { ...DEFAULT_HEADERS, ...request.headers, ...length };
+  return new Promise((resolve, reject) => {
+    const outgoing = network.request({ ...options, method: request.method, headers });
+    const fail = (reason: string) => {
+      clearTimeout(timer);
+      reject(new TransportError(reason));
+      outgoing.destroy();
+    };
+    const timer = setTimeout(() => fail(`timeout after ${Math.round(timeout_ms)} ms`), timeout_ms);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'connection failed'));
+    outgoing.on('response', (incoming) => {
+      readBody(incoming, fail, (bytes) => {
+        clearTimeout(timer);
+        resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body: bytes });
+      });
+    });
+    outgoing.end(body);
+  });
+}
+
+function readBody(incoming: IncomingMessage, fail: (reason: string) => void, done: (bytes: Buffer) => void) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > ANSWER_MAX_BYTES) fail(`an answer over ${ANSWER_MAX_BYTES} bytes`);
+    else chunks.push(chunk);
+  });
+  incoming.on('error', () => fail('the answer broke off'));
+  incoming.on('end', () => (incoming.complete ? done(Buffer.concat(chunks)) : fail('the answer broke off')));
+}
+
+/** Node gives names in lower case; only set-cookie is a list, and nobody here wants it. */
+function plainHeaders(incoming: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(incoming.headers).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(entries) as Record<string, string>;
+}
