@@ -3,7 +3,6 @@ import { createNotifyFunction } from '../../src/runtime/notify-function';
 
 /** For machines: notifications of WeChat Pay over HTTP access, and the timer, every minute. */
 export const main = createNotifyFunction({
-  env: process.env,
   merchant: rules,
   loadSdk: () => require('./sdk'),
   loadSweep: () => require('./sweep'),

@@ -3,7 +3,6 @@ import { createPayFunction } from '../../src/runtime/pay-function';
 
 /** For people: buyers, through wx.cloud.callFunction. */
 export const main = createPayFunction({
-  env: process.env,
   merchant: rules,
   loadSdk: () => require('./sdk'),
 });

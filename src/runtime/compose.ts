@@ -5,10 +5,10 @@ import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
 import { createOrderStore } from '../orders/order-store';
 import { createQuestionLimit } from '../orders/question-limit';
-import { type Config, type Environment, readConfig } from './config';
+import { type Config, readConfig } from './config';
 import { createHttpsTransport } from './https-transport';
 import { lazyDb } from './lazy-db';
-import { consoleLog, systemClock, systemEntropy } from './system';
+import { consoleLog, type Environment, systemClock, systemEntropy } from './system';
 
 export type Composed = { kit: Kit; config: Config; transport: Transport };
 

@@ -1,6 +1,6 @@
 import type { ConfigProblem } from '../protocol/errors';
-import type { Environment } from './config';
 import { describeFound } from './config-found';
+import type { Environment } from './system';
 
 const OFFICIAL_PAY: [string, string] = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'];
 const OFFICIAL_WEIXIN = 'https://api.weixin.qq.com';

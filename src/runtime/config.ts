@@ -4,6 +4,7 @@ import { parsePrivateKey, parsePublicKey } from '../protocol/crypto/rsa';
 import { ConfigError, type ConfigProblem } from '../protocol/errors';
 import { describeFound } from './config-found';
 import { readHosts } from './config-hosts';
+import type { Environment } from './system';
 
 /** A configuration that was checked once, at the door. Keys are parsed. */
 export type Config = {
@@ -29,8 +30,6 @@ export type V3Settings = {
   api_v3_key: string;
   public_key: { id: string; key: KeyObject } | undefined;
 };
-
-export type Environment = Record<string, string | undefined>;
 
 const PLATFORM = 'pay.weixin.qq.com (merchant platform)';
 const API_SECURITY = `${PLATFORM} → 账户中心 → API安全`;

@@ -13,9 +13,9 @@ export function lazyDb(open: () => Db): Db {
     replace: (...args) => db().replace(...args),
     find: (...args) => db().find(...args),
     claim: async (...args) => {
-      const claim = db().claim;
-      if (!claim) throw new TypeError('this database port cannot claim');
-      return claim(...args);
+      const target = db();
+      if (!target.claim) throw new TypeError('this database port cannot claim');
+      return target.claim(...args);
     },
   };
 }

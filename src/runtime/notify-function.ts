@@ -4,18 +4,21 @@ import type { MerchantRules } from '../orders/merchant-rules';
 import type { SweepResult } from '../orders/sweep';
 import { isKitError } from '../protocol/errors';
 import { composeKit } from './compose';
-import type { Environment } from './config';
-import { type NodeSdk, openNodeSdkDb } from './db/node-sdk';
+import { type NodeSdkApp, NodeSdkDb } from './db/node-sdk-db';
 import { type HttpAnswer, readHttpEvent } from './http-event';
-import { consoleLog, systemClock, systemEntropy } from './system';
+import { consoleLog, type Environment, systemClock, systemEntropy, systemEnvironment } from './system';
 
 /** The sender waits 5 s; effects are started in the first 2 s, and one still running then is left to its lease. */
 const EFFECTS_MS = 2_000;
 /** The platform ends the function at 20 s; what is begun before this still has time to finish. */
 const SWEEP_MS = 12_000;
 
+/** @cloudbase/node-sdk, of its types only what is used here. */
+export type NodeSdk = { SYMBOL_CURRENT_ENV: unknown; init(config: object): NodeSdkApp };
+
 export type NotifyFunctionParts = {
-  env: Environment;
+  /** Of the process, unless told otherwise. */
+  env?: Environment;
   merchant: MerchantRules;
   /** Called for a message that verified, and by the timer: a refused request must never load the database. */
   loadSdk: () => NodeSdk;
@@ -24,13 +27,14 @@ export type NotifyFunctionParts = {
 
 /** `pay-notify`, the function for machines: notifications over HTTP access, and the timer, every minute. */
 export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknown) => Promise<object> {
+  const env = parts.env ?? systemEnvironment;
   let kit: Kit | undefined;
+  const openDb = () => {
+    const sdk = parts.loadSdk();
+    return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV }));
+  };
   const compose = (): Kit => {
-    kit ??= composeKit({
-      env: parts.env,
-      merchant: parts.merchant,
-      openDb: () => openNodeSdkDb(parts.loadSdk()),
-    }).kit;
+    kit ??= composeKit({ env, merchant: parts.merchant, openDb }).kit;
     return kit;
   };
 

@@ -8,19 +8,27 @@ import { listOrders, queryOrder } from '../orders/query';
 import { isKitError, KitError } from '../protocol/errors';
 import { failed } from './client-error';
 import { type Composed, composeKit } from './compose';
-import type { Environment } from './config';
-import { openWxDb, type WxServerSdk } from './db/wx-server-sdk';
+import { WxSdkDb } from './db/wx-sdk-db';
 import { readPayRequest } from './pay-request';
 import { type Caller, payerOf } from './payer';
 import { createRateLimit } from './rate-limit';
-import { consoleLog, systemClock, systemEntropy } from './system';
+import { consoleLog, type Environment, systemClock, systemEntropy, systemEnvironment } from './system';
 
 const LIST_LIMIT = 20;
 /** The platform ends the function at 20 s; an effect begun later than this may not finish. */
 const EFFECTS_MS = 10_000;
 
+/** wx-server-sdk, of its types only what is used here. */
+export type WxServerSdk = {
+  DYNAMIC_CURRENT_ENV: unknown;
+  init(config: object): void;
+  database(config?: object): unknown;
+  getWXContext(): Record<string, unknown>;
+};
+
 export type PayFunctionParts = {
-  env: Environment;
+  /** Of the process, unless told otherwise. */
+  env?: Environment;
   merchant: MerchantRules;
   /** Called at the first request that is worth an answer: the SDK takes a tenth of a second to load. */
   loadSdk: () => WxServerSdk;
@@ -28,14 +36,16 @@ export type PayFunctionParts = {
 
 /** `pay`, the function for people: what mini-programs call. Answers `{ok, now, …}`, and never throws. */
 export function createPayFunction(parts: PayFunctionParts): (event: unknown) => Promise<object> {
+  const env = parts.env ?? systemEnvironment;
   const rate = createRateLimit(systemClock);
   let composed: (Composed & { sdk: WxServerSdk }) | undefined;
 
   const compose = () => {
     if (!composed) {
       const sdk = parts.loadSdk();
+      sdk.init({ env: sdk.DYNAMIC_CURRENT_ENV });
       composed = {
-        ...composeKit({ env: parts.env, merchant: parts.merchant, openDb: () => openWxDb(sdk) }),
+        ...composeKit({ env, merchant: parts.merchant, openDb: () => new WxSdkDb(sdk) }),
         sdk,
       };
     }
@@ -48,7 +58,7 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       const request = readPayRequest(event);
       const { kit, config, transport, sdk } = compose();
       // Before any await: the next event of this instance overwrites the environment that says who calls.
-      const caller = readCaller(sdk, parts.env);
+      const caller = readCaller(sdk, env);
       if (caller.openid !== undefined && !rate.takes(caller.openid)) {
         throw new KitError('RATE_LIMITED', { retry: 'same_request' });
       }

@@ -3,7 +3,11 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, Entropy, Log } from '../protocol/ports';
 
-/** The machine's own clock, randomness and log. */
+/** The machine's own clock, randomness, environment and log. */
+
+export type Environment = Record<string, string | undefined>;
+
+export const systemEnvironment: Environment = process.env;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
