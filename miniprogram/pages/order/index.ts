@@ -1,0 +1,55 @@
+import type { OrderView } from '../../../typings/contract';
+import { createPayService } from '../../components/pay-checkout/pay-service';
+import { isOpen, type OrderText, orderText } from '../../shop/order-text';
+
+const service = createPayService('pay');
+
+Page({
+  data: {
+    outTradeNo: '',
+    /** loading · ready · missing · error */
+    load: 'loading',
+    order: null as OrderText | null,
+    /** Stays on once it was needed, so that the buyer sees how the payment ended. */
+    hasCheckout: false,
+  },
+
+  onLoad(query: { out_trade_no?: string }) {
+    this.setData({ outTradeNo: query.out_trade_no || '' });
+    void this.load();
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    void wx.stopPullDownRefresh();
+  },
+
+  async load() {
+    if (!this.data.order) this.setData({ load: 'loading' });
+    const answer = await service.query(this.data.outTradeNo);
+    if (answer.ok) this.show(answer.order);
+    else if (answer.error.code === 'ORDER_NOT_FOUND') this.setData({ load: 'missing' });
+    // What is already on screen is better than an error in its place.
+    else if (!this.data.order) this.setData({ load: 'error' });
+  },
+
+  onRetry() {
+    void this.load();
+  },
+
+  onChange(event: WechatMiniprogram.CustomEvent<{ order?: OrderView }>) {
+    if (event.detail.order) this.show(event.detail.order);
+  },
+
+  onCopy() {
+    void wx.setClipboardData({ data: this.data.outTradeNo });
+  },
+
+  show(order: OrderView) {
+    this.setData({
+      load: 'ready',
+      order: orderText(order),
+      hasCheckout: this.data.hasCheckout || isOpen(order),
+    });
+  },
+});

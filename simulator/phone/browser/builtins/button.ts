@@ -1,0 +1,27 @@
+import { elementOf } from '../aria';
+
+Component({
+  properties: { type: String, size: String, disabled: Boolean, loading: Boolean, plain: Boolean },
+  observers: {
+    size(size: string) {
+      elementOf(this).setAttribute('size', size);
+    },
+    disabled(disabled: boolean) {
+      const host = elementOf(this);
+      host.toggleAttribute('disabled', disabled);
+      host.setAttribute('aria-disabled', String(disabled));
+    },
+  },
+  lifetimes: {
+    attached() {
+      const host = elementOf(this);
+      host.setAttribute('role', 'button');
+      host.tabIndex = 0;
+      host.addEventListener('keydown', (event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        if (!this.data.disabled) this.triggerEvent('tap', {}, { bubbles: true, composed: true });
+      });
+    },
+  },
+});
