@@ -56,7 +56,9 @@ test('every kind of published vector has a test here or among the notifications'
 test.each(vectorsOf<RequestSign>('v3-request-sign'))('signs a request as published: %s', (_id, vector) => {
   const request = { ...vector, nonce: vector.nonce_str };
   expect(requestMessage(request)).toBe(vector.message);
-  expect(signSha256(requestMessage(request), privateKeyOf(vector.private_key))).toBe(vector.expected_signature);
+  expect(signSha256(requestMessage(request), privateKeyOf(vector.private_key))).toBe(
+    vector.expected_signature,
+  );
 });
 
 test.each(vectorsOf<RequestSign & { expected_message: string }>('v3-message'))(

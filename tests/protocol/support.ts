@@ -7,9 +7,7 @@ import { isKitError, type KitError } from '../../src/protocol/errors';
 type Vector = { id: string; kind: string; source: string } & Record<string, unknown>;
 type VectorFile = { keys: Record<string, { pem: string; serial_no?: string }>; vectors: Vector[] };
 
-const file: VectorFile = JSON.parse(
-  readFileSync(join(__dirname, '..', 'vectors', 'wechatpay.json'), 'utf8'),
-);
+const file: VectorFile = JSON.parse(readFileSync(join(__dirname, '..', 'vectors', 'wechatpay.json'), 'utf8'));
 
 /** The published vectors of one kind, as [id, vector] for test.each. */
 export function vectorsOf<T>(kind: string): [string, T][] {
