@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Bundle, bundleFindings, bundlesOf, isBuilt, readBundles } from './rules/bundles';
+import { type Bundle, bundleFindings, bundlesOf, readBundles } from './rules/bundles';
 import { ROOT, report } from './rules/source';
 
 const BUILD_LIMIT_MS = 180_000;
@@ -28,17 +28,14 @@ function loadAlone(folder: string): { exported: string; problem: string } {
 }
 
 describe('what was built', () => {
+  // In a process of its own, as `npm run build` does it; what is up to date is not built again.
   beforeAll(() => {
-    if (isBuilt()) return;
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ['-r', './scripts/typescript.cjs', 'scripts/build.ts'],
-      {
-        cwd: ROOT,
-        encoding: 'utf8',
-        timeout: BUILD_LIMIT_MS,
-      },
-    );
+    const build = "require('./scripts/build/functions.ts').ensureFunctions()";
+    const { status, stderr } = spawnSync(process.execPath, ['-r', './scripts/typescript.cjs', '-e', build], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      timeout: BUILD_LIMIT_MS,
+    });
     if (status !== 0) throw new Error(`The build failed:\n${stderr}`);
   }, BUILD_LIMIT_MS);
 
@@ -114,6 +111,9 @@ describe('each rule can fail', () => {
       },
       'dist/a.js.map': { inputs: {}, imports: [] },
     };
+    expect(bundlesOf({ outputs: { 'pay/index.js': { inputs: {}, imports: [] } } })[0]?.path).toBe(
+      'dist/cloudfunctions/pay/index.js',
+    );
     expect(bundlesOf({ outputs })).toEqual([{ path: 'dist/a.js', inputs: ['src/a.ts'], loads: ['node:fs'] }]);
   });
 

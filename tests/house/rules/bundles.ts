@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { type Finding, ROOT } from './source';
@@ -16,21 +16,18 @@ export type Metafile = {
 /** A built file: its path from the root, the sources in it, and what it loads when it runs. */
 export type Bundle = { path: string; inputs: string[]; loads: string[] };
 
-export function isBuilt(): boolean {
-  return existsSync(META) && readdirSync(META).some((name) => name.endsWith('.json'));
-}
-
 export function readBundles(): Bundle[] {
   return readdirSync(META)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => bundlesOf(JSON.parse(readFileSync(path.join(META, name), 'utf8')) as Metafile));
 }
 
+/** Functions are bundled in memory, under their own name; everything else says where it goes. */
 export function bundlesOf(metafile: Metafile): Bundle[] {
   return Object.entries(metafile.outputs)
     .filter(([file]) => /\.[cm]?js$/.test(file))
     .map(([file, { inputs, imports }]) => ({
-      path: file,
+      path: file.startsWith('dist/') ? file : `dist/cloudfunctions/${file}`,
       inputs: Object.keys(inputs),
       loads: imports.filter(({ external }) => external === true).map((found) => found.path),
     }));
