@@ -109,8 +109,8 @@ export function answered(out: HttpOut): Answer {
   return out;
 }
 
-export function jsonOf(answer: { body: Buffer }): Record<string, never> {
-  return JSON.parse(answer.body.toString('utf8')) as Record<string, never>;
+export function jsonOf(answer: { body: Buffer }): Record<string, unknown> {
+  return JSON.parse(answer.body.toString('utf8')) as Record<string, unknown>;
 }
 
 function bodyOf(body: unknown): Buffer {
