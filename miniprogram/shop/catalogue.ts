@@ -5,9 +5,9 @@ import type { Amount } from '../../typings/contract';
 export type Good = { sku: string; name: string; price: Amount; stock?: number };
 
 export const CATALOGUE: Good[] = [
-  { sku: 'longjing-50g', name: '明前龙井 50 克', price: { total: 12800, currency: 'CNY' } },
+  { sku: 'longjing-50g', name: '龙井明前茶 50 克', price: { total: 12800, currency: 'CNY' } },
   { sku: 'moli-100g', name: '茉莉花茶 100 克', price: { total: 5800, currency: 'CNY' } },
-  { sku: 'puer-2018', name: '二〇一八年普洱茶饼', price: { total: 26800, currency: 'CNY' }, stock: 5 },
+  { sku: 'puer-2018', name: '普洱熟茶饼 2018 年', price: { total: 26800, currency: 'CNY' }, stock: 5 },
   { sku: 'guihuagao', name: '桂花糕 6 块', price: { total: 2990, currency: 'CNY' } },
   { sku: 'hupi-huasheng', name: '虎皮花生 200 克', price: { total: 1580, currency: 'CNY' } },
 ];

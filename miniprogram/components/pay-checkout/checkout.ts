@@ -43,13 +43,15 @@ export class Checkout {
   /** Grows when the order or the goods change, or the component goes: whatever was under way then is void. */
   private run = 0;
   private goods: string;
+  private order: string;
   private stopped = false;
 
   constructor(private readonly host: CheckoutHost) {
     this.service = createPayService(host.functionName());
     this.memory = new PurchaseMemory(host.functionName());
     this.goods = goodsKey(host.items());
-    this.state = initialState(!host.outTradeNo());
+    this.order = host.outTradeNo();
+    this.state = initialState(!this.order);
   }
 
   /** Looks first whether there is an order already: one given, or one left behind by an app that was killed. */
@@ -72,7 +74,9 @@ export class Checkout {
     void this.refresh();
   }
 
+  /** Another order than the one so far; the framework also tells of the first. */
   orderChanged(): void {
+    if (this.host.outTradeNo() === this.order) return;
     this.restart();
     void this.refresh();
   }
@@ -101,12 +105,13 @@ export class Checkout {
   }
 
   async pay(): Promise<void> {
+    this.goodsChanged();
     if (!this.host.outTradeNo() && this.host.items().length === 0) return;
     if (!canPay(this.state)) return;
-    const { run } = this;
     // The state first: a page that calls pay() from its handler must find the door closed.
     this.dispatch({ type: 'pay_requested' });
     this.host.emit('beforepay', this.orderDetail());
+    const { run } = this;
     const prepared = await this.prepare();
     if (run !== this.run) return;
     if (!this.isSameGoods()) return this.restart();
@@ -165,7 +170,11 @@ export class Checkout {
       const purchase = await this.currentPurchase(items);
       if (!purchase) return NO_RANDOMNESS;
       const code = await loginCode();
-      answer = await this.waits.within(this.service.create(purchase.request_id, items, code), CALL_MS, TOO_LATE);
+      answer = await this.waits.within(
+        this.service.create(purchase.request_id, items, code),
+        CALL_MS,
+        TOO_LATE,
+      );
       if (answer.ok && answer.order.status !== 'closed') {
         this.memory.keep({ ...purchase, out_trade_no: answer.order.out_trade_no });
         return answer;
@@ -205,7 +214,8 @@ export class Checkout {
     this.run++;
     this.waits.stop();
     this.goods = goodsKey(this.host.items());
-    this.dispatch({ type: 'restarted', renewable: !this.host.outTradeNo() });
+    this.order = this.host.outTradeNo();
+    this.dispatch({ type: 'restarted', renewable: !this.order });
   }
 
   /** The order can no longer be paid; goods may be bought again, under a new request_id. */
@@ -221,7 +231,8 @@ export class Checkout {
     if (this.state === before) return;
     const { phase, order, problem } = this.state;
     // A purchase is resolved when its order is paid or closed: the next one gets a new request_id.
-    if (!this.host.outTradeNo() && (phase === 'paid' || (order && order.status === 'closed'))) this.memory.forget();
+    if (!this.host.outTradeNo() && (phase === 'paid' || (order && order.status === 'closed')))
+      this.memory.forget();
     this.host.changed(this.state);
     if (phase === before.phase) return;
     this.host.emit('statechange', { state: phase, ...this.orderDetail() });

@@ -27,18 +27,23 @@ Component({
   },
   data: {
     region: '',
-    view: { phase: 'idle', tone: 'plain', title: '', hint: '', code: '', busy: false, button: '', enabled: false } as View,
+    view: {
+      phase: 'idle',
+      tone: 'plain',
+      title: '',
+      hint: '',
+      code: '',
+      busy: false,
+      button: '',
+      enabled: false,
+    } as View,
   },
   observers: {
     items() {
-      const checkout = checkouts.get(this);
-      if (!checkout) return;
-      checkout.goodsChanged();
-      this.draw(checkout.state);
+      this.later((checkout) => checkout.goodsChanged());
     },
     outTradeNo() {
-      const checkout = checkouts.get(this);
-      if (checkout) checkout.orderChanged();
+      this.later((checkout) => checkout.orderChanged());
     },
     locale() {
       const checkout = checkouts.get(this);
@@ -83,6 +88,15 @@ Component({
     onTap() {
       const { problem } = (checkouts.get(this) || { state: initialState(true) }).state;
       void (problem && problem.next === 'refresh' ? this.refresh() : this.pay());
+    },
+    /** After the page's own update: events sent in the middle of it would make it update itself again. */
+    later(act: (checkout: Checkout) => void) {
+      wx.nextTick(() => {
+        const checkout = checkouts.get(this);
+        if (!checkout) return;
+        act(checkout);
+        this.draw(checkout.state);
+      });
     },
     draw(state: CheckoutState) {
       const texts = textsFor(this.data.locale);

@@ -81,21 +81,36 @@ const en: Texts = {
     PAYER_UNKNOWN: { cause: 'WeChat did not tell who you are', step: 'Please reopen the mini program' },
     PAYER_MISMATCH: { cause: 'Another WeChat account made this order', step: 'Please pay with that account' },
     ORDER_BUSY: { cause: 'The order is being processed', step: 'Please try again in a few seconds' },
-    ORDER_CLOSED: { cause: 'The order is closed. You were not charged', step: 'Order again if you still want it' },
+    ORDER_CLOSED: {
+      cause: 'The order is closed. You were not charged',
+      step: 'Order again if you still want it',
+    },
     ORDER_PAID: { cause: 'The order is paid already', step: 'Check the payment. Do not pay again' },
     NOT_ALLOWED: { cause: 'This is not allowed', step: 'Please contact the merchant' },
     RATE_LIMITED: { cause: 'Too many attempts', step: 'Please wait a moment and try again' },
-    GATEWAY_REFUSED: { cause: 'WeChat Pay did not accept the order', step: 'Try later or contact the merchant' },
+    GATEWAY_REFUSED: {
+      cause: 'WeChat Pay did not accept the order',
+      step: 'Try later or contact the merchant',
+    },
     GATEWAY_UNAVAILABLE: {
       cause: 'WeChat Pay is not answering',
       step: 'Try again later. You will not be charged twice',
     },
     CONFIG_INVALID: { cause: 'The merchant’s payment setup is wrong', step: 'Please contact the merchant' },
     INTERNAL: { cause: 'Something went wrong', step: 'Try again later. You will not be charged twice' },
-    NETWORK: { cause: 'No connection', step: 'Check your network and try again. You will not be charged twice' },
+    NETWORK: {
+      cause: 'No connection',
+      step: 'Check your network and try again. You will not be charged twice',
+    },
     ANSWER_UNREADABLE: { cause: 'The service answered strangely', step: 'Try later or contact the merchant' },
-    CASHIER_FAILED: { cause: 'The payment did not go through', step: 'You were not charged. You can pay again' },
-    NOT_CONFIRMED: { cause: 'Payment not confirmed yet', step: 'Do not pay again. Check the payment shortly' },
+    CASHIER_FAILED: {
+      cause: 'The payment did not go through',
+      step: 'You were not charged. You can pay again',
+    },
+    NOT_CONFIRMED: {
+      cause: 'Payment not confirmed yet',
+      step: 'Do not pay again. Check the payment shortly',
+    },
   },
 };
 

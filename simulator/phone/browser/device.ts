@@ -9,7 +9,13 @@ type NetworkStatus = { isConnected: boolean; networkType: string };
 /** What a mini-program can ask about the phone. */
 export const device = {
   getAppBaseInfo() {
-    return { SDKVersion: '2.32.3', language: language(), theme: theme(), enableDebug: false, version: '8.0.50' };
+    return {
+      SDKVersion: '2.32.3',
+      language: language(),
+      theme: theme(),
+      enableDebug: false,
+      version: '8.0.50',
+    };
   },
   getWindowInfo() {
     return {
@@ -22,7 +28,12 @@ export const device = {
     };
   },
   getSystemInfoSync() {
-    return { ...device.getAppBaseInfo(), ...device.getWindowInfo(), platform: 'devtools', system: 'simulator' };
+    return {
+      ...device.getAppBaseInfo(),
+      ...device.getWindowInfo(),
+      platform: 'devtools',
+      system: 'simulator',
+    };
   },
   networkStatus(): NetworkStatus {
     return { isConnected: navigator.onLine, networkType: navigator.onLine ? 'wifi' : 'none' };

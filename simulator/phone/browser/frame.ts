@@ -6,7 +6,11 @@ export class Frame {
   /** Everything but the layer; out of reach while a dialog is open. */
   readonly screen: HTMLElement;
   private readonly title = element('h1', { class: 'phone-bar__title' });
-  private readonly back = element('button', { class: 'phone-bar__back', type: 'button', 'aria-label': '返回' });
+  private readonly back = element('button', {
+    class: 'phone-bar__back',
+    type: 'button',
+    'aria-label': '返回',
+  });
   private readonly pages = element('main', { class: 'phone-pages' });
 
   constructor(host: HTMLElement, onBack: () => void) {

@@ -7,7 +7,11 @@ const { glassEasel } = adapter;
 export type CompiledUnit = {
   path: string;
   kind: 'page' | 'component' | 'builtin';
-  config: { usingComponents?: Record<string, string>; navigationBarTitleText?: string; [key: string]: unknown };
+  config: {
+    usingComponents?: Record<string, string>;
+    navigationBarTitleText?: string;
+    [key: string]: unknown;
+  };
   scope: string;
   template: { groupList: unknown; content: unknown };
   load: () => void;
@@ -38,9 +42,12 @@ export function registerApp(app: CompiledApp): (path: string) => PageRoot {
   glassEasel.globalOptions.throwGlobalError = false;
   const env = new adapter.MiniProgramEnv();
   const space = env.createCodeSpace('', true);
-  const tags = app.units.filter((unit) => unit.kind === 'builtin').map((unit) => unit.path.split('/')[1] ?? '');
+  const tags = app.units
+    .filter((unit) => unit.kind === 'builtin')
+    .map((unit) => unit.path.split('/')[1] ?? '');
   // Native elements inside the built-ins (`html-i` …) are no components.
-  (space.getComponentSpace() as unknown as { _$allowUnusedNativeNode: boolean })._$allowUnusedNativeNode = true;
+  (space.getComponentSpace() as unknown as { _$allowUnusedNativeNode: boolean })._$allowUnusedNativeNode =
+    true;
   space.setOverallBehavior(builtinAria(space.getComponentSpace()));
   const builtins = Object.fromEntries(tags.map((tag) => [tag, `/builtin/${tag}`]));
   for (const unit of app.units) {

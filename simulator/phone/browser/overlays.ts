@@ -30,7 +30,12 @@ export class Overlays {
       });
       const sheet = element(
         'div',
-        { class: `phone-sheet ${dialog.className}`, role: 'dialog', 'aria-modal': 'true', 'aria-label': dialog.label },
+        {
+          class: `phone-sheet ${dialog.className}`,
+          role: 'dialog',
+          'aria-modal': 'true',
+          'aria-label': dialog.label,
+        },
         [...dialog.content, element('div', { class: 'phone-sheet__buttons' }, buttons)],
       );
       const shade = element('div', { class: 'phone-shade' }, [sheet]);

@@ -1,6 +1,6 @@
 import { element } from './dom';
-import type { CompiledApp, CompiledUnit, PageRoot } from './framework';
 import type { Frame } from './frame';
+import type { CompiledApp, CompiledUnit, PageRoot } from './framework';
 import { WxFailure } from './wx-call';
 
 /** WeChat's own limit. */
@@ -12,7 +12,14 @@ type PageMethods = {
   [method: string]: unknown;
 };
 
-type OpenPage = { unit: CompiledUnit; url: string; title: string; root: PageRoot; page: PageMethods; box: HTMLElement };
+type OpenPage = {
+  unit: CompiledUnit;
+  url: string;
+  title: string;
+  root: PageRoot;
+  page: PageMethods;
+  box: HTMLElement;
+};
 
 /** The page stack, with the life of each page: load, show, ready, hide, unload. */
 export class Pages {

@@ -22,7 +22,11 @@ export type CashierRefusal = { errMsg: string; dialog?: string };
 export const simulator = {
   login: (openid?: string) => post<LoginAnswer>('login', openid ? { openid } : {}),
   callFunction: (name: string, event: unknown, openid: string, appid?: string) =>
-    post<FunctionAnswer>(`functions/${encodeURIComponent(name)}`, { event, openid, ...(appid ? { appid } : {}) }),
+    post<FunctionAnswer>(`functions/${encodeURIComponent(name)}`, {
+      event,
+      openid,
+      ...(appid ? { appid } : {}),
+    }),
   openCashier: (pay_params: PayParams, openid: string) =>
     post<Cashier | CashierRefusal>('cashier/open', { pay_params, openid }),
   decide: (cashierId: string, decision: 'approve' | 'cancel') =>

@@ -1,5 +1,5 @@
-import { type CompiledApp, registerApp } from './framework';
 import { Frame } from './frame';
+import { type CompiledApp, registerApp } from './framework';
 import { Overlays } from './overlays';
 import { Pages } from './pages';
 import { createWx } from './wx';
@@ -13,7 +13,11 @@ export function startPhone(app: CompiledApp): void {
   const frame = new Frame(host, () => pages.navigateBack());
   const overlays = new Overlays(frame.layer, frame.screen);
   const created: { createRoot?: ReturnType<typeof registerApp> } = {};
-  const pages: Pages = new Pages(app, (path) => (created.createRoot as ReturnType<typeof registerApp>)(path), frame);
+  const pages: Pages = new Pages(
+    app,
+    (path) => (created.createRoot as ReturnType<typeof registerApp>)(path),
+    frame,
+  );
 
   let instance: AppOptions = {};
   const globals = {

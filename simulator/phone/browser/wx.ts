@@ -41,18 +41,32 @@ function navigation(pages: Pages) {
     reLaunch: wxCall('reLaunch', ({ url }: Url) => pages.reLaunch(url)),
     switchTab: wxCall('switchTab', ({ url }: Url) => pages.reLaunch(url)),
     navigateBack: wxCall('navigateBack', ({ delta }: { delta?: number }) => pages.navigateBack(delta)),
-    setNavigationBarTitle: wxCall('setNavigationBarTitle', ({ title }: { title: string }) => pages.setTitle(title)),
+    setNavigationBarTitle: wxCall('setNavigationBarTitle', ({ title }: { title: string }) =>
+      pages.setTitle(title),
+    ),
   };
 }
 
 function dialogs(overlays: Overlays) {
-  type Modal = { title?: string; content?: string; showCancel?: boolean; confirmText?: string; cancelText?: string };
+  type Modal = {
+    title?: string;
+    content?: string;
+    showCancel?: boolean;
+    confirmText?: string;
+    cancelText?: string;
+  };
   return {
     showToast: wxCall('showToast', ({ title, duration }: { title: string; duration?: number }) =>
       overlays.showToast(title, duration),
     ),
     showModal: wxCall('showModal', async (modal: Modal) => {
-      const { title = '', content = '', showCancel = true, confirmText = '确定', cancelText = '取消' } = modal;
+      const {
+        title = '',
+        content = '',
+        showCancel = true,
+        confirmText = '确定',
+        cancelText = '取消',
+      } = modal;
       const cancel = { choice: 'cancel' as const, text: cancelText, className: 'phone-button' };
       const choice = await overlays.ask<'confirm' | 'cancel'>({
         className: 'phone-sheet--dialog',
@@ -71,7 +85,13 @@ function dialogs(overlays: Overlays) {
   };
 }
 
-async function callFunction({ name, data = {} }: { name: string; data?: unknown }): Promise<{ result: unknown }> {
+async function callFunction({
+  name,
+  data = {},
+}: {
+  name: string;
+  data?: unknown;
+}): Promise<{ result: unknown }> {
   const answer = await reach(name, data);
   if (!answer.error) return { result: answer.result };
   const { errCode, errMsg, message, code } = answer.error;

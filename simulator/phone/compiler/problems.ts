@@ -8,6 +8,7 @@ export class Problems {
 
   /** @throws Error listing every problem, if there is one */
   throwIfAny(): void {
-    if (this.found.length > 0) throw new Error(`the mini-program does not compile:\n${this.found.join('\n')}`);
+    if (this.found.length > 0)
+      throw new Error(`the mini-program does not compile:\n${this.found.join('\n')}`);
   }
 }

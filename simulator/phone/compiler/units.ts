@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { posix } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import type { Problems } from './problems';
 
 export type UnitConfig = {
@@ -54,7 +53,8 @@ export function collectUnits(root: string, app: AppConfig, problems: Problems): 
     if (units.has(path)) return;
     const file = join(root, path);
     const config = readConfig(file, path, problems);
-    if (kind === 'component' && config.component !== true) problems.add(`${path}.json: "component": true is missing`);
+    if (kind === 'component' && config.component !== true)
+      problems.add(`${path}.json: "component": true is missing`);
     const usingComponents = resolveAll(path, config.usingComponents);
     const scope = kind === 'page' ? '' : `c${units.size}`;
     units.set(path, { path, file, kind, config: { ...config, usingComponents }, scope });

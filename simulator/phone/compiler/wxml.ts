@@ -38,10 +38,15 @@ export function compileTemplates(root: string, units: Unit[], problems: Problems
 
 /** The framework turns a tag it does not know into a plain element, silently. WeChat would show nothing. */
 function checkTags(unit: Unit, problems: Problems): void {
-  const known = new Set([...LANGUAGE_TAGS, ...builtinTags(), ...Object.keys(unit.config.usingComponents ?? {})]);
+  const known = new Set([
+    ...LANGUAGE_TAGS,
+    ...builtinTags(),
+    ...Object.keys(unit.config.usingComponents ?? {}),
+  ]);
   const source = read(`${unit.file}.wxml`, `${unit.path}.wxml`, problems);
   for (const [, tag] of source.matchAll(/<([a-zA-Z][\w-]*)/g)) {
-    if (tag && !known.has(tag)) problems.add(`${unit.path}.wxml: <${tag}> is neither built in here nor declared`);
+    if (tag && !known.has(tag))
+      problems.add(`${unit.path}.wxml: <${tag}> is neither built in here nor declared`);
   }
 }
 

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import postcss from 'postcss';
 import selectorParser from 'postcss-selector-parser';
 import type { Problems } from './problems';
@@ -14,23 +13,44 @@ const RPX = /(-?\d*\.?\d+)rpx\b/g;
  * framework writes them. A page's rules are bound to that page.
  */
 export function compileStyles(root: string, units: Unit[], problems: Problems): string {
-  const app = stylesOf(inline(root, 'app', [], problems), { path: 'app', scope: '', within: '' });
-  const others = units.map((unit) => {
-    const source = unit.kind === 'builtin' ? readIfThere(`${unit.file}.wxss`) : inline(root, unit.path, [], problems);
-    const within = unit.kind === 'page' ? `[data-page="${unit.path}"]` : '';
-    return stylesOf(source, { path: unit.path, scope: unit.scope, within });
-  });
-  return [app, ...others].filter(Boolean).join('\n');
+  const app = stylesOf(inline(root, 'app', [], problems), { path: 'app', scope: '', within: '', host: '' });
+  const builtins = units.filter((unit) => unit.kind === 'builtin');
+  const own = units.filter((unit) => unit.kind !== 'builtin');
+  const sheets = [
+    // Under the tag's name, and first: as in WeChat, any class of the mini-program outranks them.
+    ...builtins.map((unit) =>
+      stylesOf(readIfThere(`${unit.file}.wxss`), {
+        path: unit.path,
+        scope: unit.scope,
+        within: '',
+        host: unit.scope,
+      }),
+    ),
+    app,
+    ...own.map((unit) => {
+      const within = unit.kind === 'page' ? `[data-page="${unit.path}"]` : '';
+      const host = `[wx-host="${unit.scope}"]`;
+      return stylesOf(inline(root, unit.path, [], problems), {
+        path: unit.path,
+        scope: unit.scope,
+        within,
+        host,
+      });
+    }),
+  ];
+  return sheets.filter(Boolean).join('\n');
 }
 
-type Target = { path: string; scope: string; within: string };
+/** `host`: the selector that `:host` stands for. */
+type Target = { path: string; scope: string; within: string; host: string };
 
 function stylesOf(source: string, target: Target): string {
   const css = postcss.parse(source, { from: `${target.path}.wxss` });
   const rewrite = selectorRewriter(target);
   css.walkRules((rule) => {
     const { parent } = rule;
-    const isKeyframe = parent?.type === 'atrule' && 'name' in parent && String(parent.name).includes('keyframes');
+    const isKeyframe =
+      parent?.type === 'atrule' && 'name' in parent && String(parent.name).includes('keyframes');
     if (!isKeyframe) rule.selector = rewrite(rule.selector);
   });
   css.walkDecls((declaration) => {
@@ -45,11 +65,8 @@ function selectorRewriter(target: Target): (selector: string) => string {
     selectors.walk((node) => {
       if (node.type === 'class' && target.scope) node.value = `${target.scope}--${node.value}`;
       if (node.type === 'pseudo' && node.value === ':host') {
-        node.replaceWith(
-          selectorParser.attribute({ attribute: 'wx-host', operator: '=', value: target.scope, quoteMark: '"', raws: {} }),
-        );
-      }
-      if (node.type === 'tag' && builtins.includes(node.value)) node.value = `wx-${node.value}`;
+        node.replaceWith(selectorParser.tag({ value: target.host }));
+      } else if (node.type === 'tag' && builtins.includes(node.value)) node.value = `wx-${node.value}`;
     });
   });
   return (selector) => {

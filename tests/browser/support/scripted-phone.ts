@@ -6,7 +6,12 @@ import type { OrderView, PayRequest } from '../../../typings/contract';
 const PHONE = resolve(__dirname, '../../../dist/phone');
 export const ORIGIN = 'http://phone.test';
 
-const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css', woff2: 'font/woff2' };
+const TYPES: Record<string, string> = {
+  html: 'text/html',
+  js: 'text/javascript',
+  css: 'text/css',
+  woff2: 'font/woff2',
+};
 
 /** What the other side says. An answer may be a promise that the test settles when it likes. */
 export type Script = {
@@ -76,7 +81,7 @@ function openCashier(): unknown {
   return {
     cashier_id: 'cashier-1',
     payee: '山间茶铺',
-    description: '明前龙井 50 克',
+    description: '龙井明前茶 50 克',
     amount: { total: 12800, currency: 'CNY' },
     out_trade_no: ORDER.out_trade_no,
   };
@@ -96,8 +101,10 @@ export const ORDER: OrderView = {
   out_trade_no: 'T0123456789abcdef0123456789abcde',
   status: 'pending',
   amount: { total: 12800, currency: 'CNY' },
-  description: '明前龙井 50 克',
-  items: [{ sku: 'longjing-50g', name: '明前龙井 50 克', quantity: 1, price: { total: 12800, currency: 'CNY' } }],
+  description: '龙井明前茶 50 克',
+  items: [
+    { sku: 'longjing-50g', name: '龙井明前茶 50 克', quantity: 1, price: { total: 12800, currency: 'CNY' } },
+  ],
   created_at: NOW,
   pay_before: NOW + 1_800_000,
   refunded_total: 0,

@@ -1,11 +1,8 @@
 import { elementOf } from '../aria';
 
 Component({
-  properties: { type: String, size: String, disabled: Boolean, loading: Boolean, plain: Boolean },
+  properties: { disabled: Boolean, loading: Boolean },
   observers: {
-    size(size: string) {
-      elementOf(this).setAttribute('size', size);
-    },
     disabled(disabled: boolean) {
       const host = elementOf(this);
       host.toggleAttribute('disabled', disabled);

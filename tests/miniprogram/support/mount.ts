@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import * as simulate from 'miniprogram-simulate';
+import type { Phase } from '../../../miniprogram/components/pay-checkout/state';
+import type { View } from '../../../miniprogram/components/pay-checkout/view';
+
+const ROOT = resolve(__dirname, '../../../miniprogram');
+const COMPONENT = 'components/pay-checkout/index';
+
+export type Properties = {
+  items?: { sku: string; quantity: number }[];
+  outTradeNo?: string;
+  functionName?: string;
+  locale?: string;
+  theme?: string;
+};
+
+type Sent = { name: string; detail: Record<string, unknown> };
+
+/** What miniprogram-simulate renders; its own types leave half of it out. */
+type Rendered = {
+  data: object;
+  instance: unknown;
+  attach(parent: HTMLElement): void;
+  detach(): void;
+  setData(data: object): void;
+  querySelector(selector: string): { dispatchEvent(name: string): void } | undefined;
+  addEventListener(name: string, handler: (event: { detail: Record<string, unknown> }) => void): void;
+  triggerPageLifeTime(name: string): void;
+};
+
+/** A `<pay-checkout>` on a page. */
+export type Mounted = {
+  events: Sent[];
+  phases: () => Phase[];
+  view: () => View;
+  html: () => string;
+  tap: () => void;
+  show: () => void;
+  set: (properties: Properties) => void;
+  instance: { pay(): Promise<void>; refresh(): Promise<void> };
+  detach: () => void;
+};
+
+export const TEA = [{ sku: 'tea', quantity: 1 }];
+export const TWO_TEAS = [{ sku: 'tea', quantity: 2 }];
+
+const EVENTS = ['ready', 'beforepay', 'statechange', 'paid', 'cancel', 'fail'];
+
+/** @param onBeforePay what the page does when it hears `beforepay` */
+export function mount(
+  properties: Properties = { items: TEA },
+  onBeforePay?: (instance: Mounted['instance']) => void,
+): Mounted {
+  // Without it a second load of the same path registers nothing.
+  jest.resetModules();
+  const id = simulate.load(resolve(ROOT, COMPONENT), { rootPath: ROOT });
+  const component = simulate.render(id, properties as Record<string, unknown>) as unknown as Rendered;
+  const events: Sent[] = [];
+  for (const name of EVENTS) {
+    component.addEventListener(name, ({ detail }) => {
+      events.push({ name, detail });
+      if (name === 'beforepay') onBeforePay?.(component.instance as Mounted['instance']);
+    });
+    });
+  }
+  const parent = document.createElement('div');
+  component.attach(parent);
+  return {
+    events,
+    phases: () =>
+      events.filter(({ name }) => name === 'statechange').map(({ detail }) => detail.state as Phase),
+    view: () => (component.data as { view: View }).view,
+    html: () => parent.innerHTML,
+    tap: () => component.querySelector('#pay')?.dispatchEvent('tap'),
+    show: () => component.triggerPageLifeTime('show'),
+    set: (changed) => component.setData(changed),
+    instance: component.instance as Mounted['instance'],
+    detach: () => component.detach(),
+  };
+}
+
+/** Lets every promise that can go on do so; timers stay where they are. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 60; turn++) await Promise.resolve();
+}
