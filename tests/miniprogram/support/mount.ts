@@ -61,7 +61,6 @@ export function mount(
       events.push({ name, detail });
       if (name === 'beforepay') onBeforePay?.(component.instance as Mounted['instance']);
     });
-    });
   }
   const parent = document.createElement('div');
   component.attach(parent);
