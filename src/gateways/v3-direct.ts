@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { PayParams } from '../../typings/contract';
-import { isGatewayError, KitError } from '../protocol/errors';
+import { GatewayError, isGatewayError, KitError } from '../protocol/errors';
 import type { Clock, Entropy, Log } from '../protocol/ports';
 import { parseJson } from '../protocol/v3/decode';
 import { NOTIFICATION_MAX_BYTES, readNotification } from '../protocol/v3/notification';
@@ -140,14 +140,22 @@ class V3Gateway implements PaymentGateway {
       ...limits,
     };
     try {
-      await this.call(call);
-      return 'closed';
+      const { status } = await this.call(call);
+      if (status !== 202) return 'closed';
     } catch (error) {
       const code = isGatewayError(error) ? error.gateway_code : undefined;
       if (code === 'ORDER_PAID') return 'already_paid';
       if (code === 'ORDER_CLOSED') return 'closed';
       throw error;
     }
+    // Accepted is not done: "repeat with the same parameters" (page 4012556398).
+    const message = 'the gateway has accepted the close, but not finished it (HTTP 202)';
+    throw new GatewayError('GATEWAY_REFUSED', {
+      message,
+      http_status: 202,
+      outcome: 'unknown',
+      retry: 'same_request',
+    });
   }
 
   async readNotification(message: RawMessage): Promise<Notification> {
