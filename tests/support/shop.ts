@@ -19,13 +19,14 @@ import {
 } from '../../src/gateways/transport';
 import { createV3Gateway } from '../../src/gateways/v3-direct';
 import { acceptNotification } from '../../src/orders/accept-notification';
+import type { Db } from '../../src/orders/db';
 import type { Kit } from '../../src/orders/kit';
 import { MemoryDb, type MemoryDbOptions } from '../../src/orders/memory-db';
 import type { MerchantRules } from '../../src/orders/merchant-rules';
 import type { Order } from '../../src/orders/order';
 import { createOrderStore } from '../../src/orders/order-store';
 import { createQuestionLimit } from '../../src/orders/question-limit';
-import { parsePrivateKey } from '../../src/protocol/crypto/rsa';
+import { parsePrivateKey, parsePublicKey } from '../../src/protocol/crypto/rsa';
 import { isKitError } from '../../src/protocol/errors';
 import type { Clock, LogEvent } from '../../src/protocol/ports';
 import { systemEntropy } from '../../src/runtime/system';
@@ -33,6 +34,7 @@ import { systemEntropy } from '../../src/runtime/system';
 export const START = Date.UTC(2026, 0, 5, 4, 0, 0);
 export const BUYER = 'oBuyer0000000000000000000001';
 const KEYS = readKeys(join(__dirname, '../fixtures/keys'));
+const PUBLIC_KEY = parsePublicKey(KEYS.public_key.public_key);
 const PRIVATE_KEY = parsePrivateKey(KEYS.merchant.private_key);
 const MAIN = 'http://127.0.0.1:1';
 const BACKUP = 'http://localhost:1';
@@ -45,6 +47,10 @@ export type ShopOptions = {
   db?: MemoryDbOptions;
   merchant?: Partial<MerchantRules>;
   toggles?: Partial<Toggles>;
+  /** Public-key mode: an instance need not download certificates first. */
+  public_key?: boolean;
+  /** What becomes of notifications, instead of an instance that accepts them. */
+  receive?: (headers: Record<string, string>, body: Buffer) => Promise<number>;
 };
 
 /**
@@ -88,10 +94,12 @@ export class Shop {
   }
 
   /**
-   * One function instance: its own clock error, its own memory of who asked what.
+   * One function instance: its own clock error, its own memory of who asked what, and, where a test wants to
+   * meddle, its own way to the database and to the gateway.
    * @param skew_ms how far this instance's clock is off
    */
-  instance(skew_ms = 0): Kit {
+  instance(skew_ms = 0, ports: { db?: Db; onTheWay?: OnTheWay } = {}): Kit {
+    const db = ports.db ?? this.db;
     let waited = 0;
     const clock: Clock = {
       now: () => this.sim.now() + skew_ms,
@@ -103,8 +111,8 @@ export class Shop {
     };
     const log = { write: (entry: LogEvent) => void this.log.push(entry) };
     return {
-      store: createOrderStore(this.db),
-      db: this.db,
+      store: createOrderStore(db),
+      db,
       gateway: createV3Gateway({
         config: {
           appid: DIRECT_MERCHANT.appid,
@@ -113,10 +121,11 @@ export class Shop {
           merchant_private_key: PRIVATE_KEY,
           api_v3_key: DIRECT_MERCHANT.api_v3_key,
           hosts: [MAIN, BACKUP],
+          ...(this.options.public_key ? { public_key: { id: KEYS.public_key.id, key: PUBLIC_KEY } } : {}),
         },
         clock,
         entropy: systemEntropy,
-        transport: this.transport(),
+        transport: this.transport(ports.onTheWay),
         log,
       }),
       merchant: { ...rules, ...this.options.merchant },
@@ -154,11 +163,11 @@ export class Shop {
     this.store.close();
   }
 
-  private transport(): Transport {
+  private transport(onTheWay?: OnTheWay): Transport {
     return {
       send: (request) => {
         this.requests.push(request);
-        return this.onTheWay(request, () => this.carry(request));
+        return (onTheWay ?? this.onTheWay)(request, () => this.carry(request));
       },
     };
   }
@@ -171,6 +180,7 @@ export class Shop {
 
   private async receive(headers: Record<string, string>, body: Buffer): Promise<number> {
     if (!this.notifies) return 0;
+    if (this.options.receive) return this.options.receive(headers, body);
     const kit = this.instance();
     try {
       const notification = await kit.gateway.readNotification({ headers, body });
