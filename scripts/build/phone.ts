@@ -1,21 +1,23 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { entrySource } from '../../simulator/phone/compiler/entry';
 import { copyFonts } from '../../simulator/phone/compiler/fonts';
 import { Problems } from '../../simulator/phone/compiler/problems';
+import { put } from '../../simulator/phone/compiler/put';
 import { type AppConfig, collectUnits } from '../../simulator/phone/compiler/units';
 import { compileTemplates } from '../../simulator/phone/compiler/wxml';
 import { compileStyles } from '../../simulator/phone/compiler/wxss';
 
 const PROJECT = resolve(__dirname, '../..');
 const OUT = join(PROJECT, 'dist/phone');
+const BROWSER = join(PROJECT, 'simulator/phone/browser');
 
 /**
  * Compiles `miniprogram/` and the browser that stands in for WeChat into `dist/phone/`: index.html, phone.js,
  * phone.css and the font.
  *
- * @param root the mini-program's folder @param outDir where to; it is emptied first
+ * @param root the mini-program's folder @param outDir where to; files are put in place whole, so that several builds may run at once
  * @throws Error naming every problem of the templates, styles and scripts; a WXML warning is one
  */
 export async function buildPhone(root = join(PROJECT, 'miniprogram'), outDir = OUT): Promise<void> {
@@ -26,9 +28,7 @@ export async function buildPhone(root = join(PROJECT, 'miniprogram'), outDir = O
   const styles = compileStyles(root, units, problems);
   problems.throwIfAny();
 
-  rmSync(outDir, { recursive: true, force: true });
-  mkdirSync(outDir, { recursive: true });
-  await build({
+  const { outputFiles } = await build({
     stdin: { contents: entrySource(root, app, units, templates), resolveDir: PROJECT, loader: 'ts' },
     outfile: join(outDir, 'phone.js'),
     bundle: true,
@@ -36,12 +36,13 @@ export async function buildPhone(root = join(PROJECT, 'miniprogram'), outDir = O
     target: 'es2020',
     minify: true,
     sourcemap: true,
+    write: false,
     logLevel: 'silent',
   });
-  const chrome = join(PROJECT, 'simulator/phone/browser');
-  const frame = readFileSync(join(chrome, 'phone.css'), 'utf8');
-  writeFileSync(join(outDir, 'phone.css'), [copyFonts(outDir), frame, styles].join('\n'));
-  writeFileSync(join(outDir, 'index.html'), readFileSync(join(chrome, 'index.html')));
+  for (const { path, contents } of outputFiles) put(path, contents);
+  const frame = readFileSync(join(BROWSER, 'phone.css'), 'utf8');
+  put(join(outDir, 'phone.css'), [copyFonts(outDir), frame, styles].join('\n'));
+  put(join(outDir, 'index.html'), readFileSync(join(BROWSER, 'index.html')));
 }
 
 if (require.main === module) {

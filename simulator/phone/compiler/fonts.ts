@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { put } from './put';
 
 /** Other weights are drawn by the nearest of these, as CSS prescribes. */
 const WEIGHTS = [400, 600];
@@ -10,11 +11,12 @@ const WEIGHTS = [400, 600];
  */
 export function copyFonts(outDir: string): string {
   const packageDir = dirname(require.resolve('@fontsource/noto-sans-sc/package.json'));
-  mkdirSync(join(outDir, 'fonts'), { recursive: true });
   const sheets = WEIGHTS.map((weight) => {
     const css = readFileSync(join(packageDir, `${weight}.css`), 'utf8');
     for (const [, file] of css.matchAll(/url\(\.\/files\/([\w-]+\.woff2)\)/g)) {
-      if (file) copyFileSync(join(packageDir, 'files', file), join(outDir, 'fonts', file));
+      const target = join(outDir, 'fonts', file ?? '');
+      // The package is pinned: a file that is there is the right one.
+      if (file && !existsSync(target)) put(target, readFileSync(join(packageDir, 'files', file)));
     }
     return css.replace(/, url\([^)]*\.woff\) format\('woff'\)/g, '').replaceAll('./files/', './fonts/');
   });

@@ -1,0 +1,99 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { buildPhone } from '../../scripts/build/phone';
+import type { World } from '../../simulator/world';
+import { control, testWorld } from '../support/world';
+import { launchBrowser } from './support/browser';
+import { SMALL_PHONE } from './support/scripted-phone';
+
+jest.setTimeout(60_000);
+
+let browser: Browser;
+
+beforeAll(async () => {
+  await buildPhone();
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser.close());
+
+async function openPhone(world: World, openid: string): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await browser.newContext(SMALL_PHONE);
+  const page = await context.newPage();
+  await page.goto(`${world.url}/?openid=${openid}`);
+  return { page, context };
+}
+
+/** One of the first tea in the cart, and the cashier open. */
+async function openCashier(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '增加龙井' }).tap();
+  await page.getByRole('button', { name: '微信支付' }).tap();
+  await page.getByRole('dialog', { name: '收银台' }).waitFor();
+}
+
+async function gatewayOrders(world: World): Promise<{ out_trade_no: string; trade_state: string }[]> {
+  const { body } = await control(world, 'GET', '/orders');
+  return body as unknown as { out_trade_no: string; trade_state: string }[];
+}
+
+async function kitOrder(world: World): Promise<{ status: string; payer?: unknown }[]> {
+  const { body } = await control(world, 'GET', '/db/orders');
+  return body as unknown as { status: string }[];
+}
+
+test('a tap, an approval, and the order is paid on the phone, at the gateway and in the database', async () => {
+  const world = await testWorld();
+  const { page, context } = await openPhone(world, 'buyer-one');
+  await openCashier(page);
+  expect(await page.getByRole('dialog').innerText()).toContain('¥128.00');
+  await page.getByRole('button', { name: '确认支付' }).tap();
+  await page.getByText('订单详情').waitFor();
+  await page.getByText('已支付').waitFor();
+  expect((await gatewayOrders(world)).map(({ trade_state }) => trade_state)).toEqual(['SUCCESS']);
+  expect((await kitOrder(world)).map(({ status }) => status)).toEqual(['paid']);
+  await context.close();
+});
+
+test('a cancelled payment is continued from the list of orders, with the same order', async () => {
+  const world = await testWorld();
+  const { page, context } = await openPhone(world, 'buyer-one');
+  await openCashier(page);
+  await page.getByRole('button', { name: '取消支付' }).tap();
+  await page.getByText('尚未支付').waitFor();
+  await page.getByRole('button', { name: '我的订单' }).tap();
+  await page.getByRole('button', { name: '待支付' }).tap();
+  await page.getByRole('button', { name: '继续支付 ¥128.00' }).tap();
+  await page.getByRole('button', { name: '确认支付' }).tap();
+  await page.getByText('支付成功').waitFor();
+  const orders = await gatewayOrders(world);
+  expect(orders.map(({ trade_state }) => trade_state)).toEqual(['SUCCESS']);
+  await context.close();
+});
+
+test('a phone reloaded with the cashier open finds its order again, and pays it once', async () => {
+  const world = await testWorld();
+  const { page, context } = await openPhone(world, 'buyer-one');
+  await openCashier(page);
+  await page.reload();
+  await page.getByRole('button', { name: '继续支付 ¥128.00' }).tap();
+  await page.getByRole('button', { name: '确认支付' }).tap();
+  await page.getByText('已支付').waitFor();
+  expect(await gatewayOrders(world)).toHaveLength(1);
+  await context.close();
+});
+
+test('two phones buy at once: two orders, each shown only to its buyer', async () => {
+  const world = await testWorld();
+  const one = await openPhone(world, 'buyer-one');
+  const two = await openPhone(world, 'buyer-two');
+  for (const { page } of [one, two]) await openCashier(page);
+  await two.page.getByRole('button', { name: '确认支付' }).tap();
+  await two.page.getByText('已支付').waitFor();
+  await one.page.getByRole('button', { name: '取消支付' }).tap();
+  await one.page.getByText('尚未支付').waitFor();
+  const [order] = (await gatewayOrders(world)).filter(({ trade_state }) => trade_state === 'SUCCESS');
+  await one.page.goto(
+    `${world.url}/?openid=buyer-one&again=1#/pages/order/index?out_trade_no=${order?.out_trade_no}`,
+  );
+  await one.page.getByText('找不到这个订单').waitFor();
+  for (const { context } of [one, two]) await context.close();
+});
