@@ -46,15 +46,18 @@ async function live(world: FaultyWorld, checks: Checks, minutes: number, sweeps:
   for (let n = 0; n < minutes; n++) {
     await world.shop.sim.advance(MINUTE_MS);
     await settleTasks();
-    if (sweeps) await world.invoke((kit) => sweep(kit, 60_000));
-    await settleTasks();
+    if (sweeps) {
+      const runs = world.random.next() < 0.2 ? 2 : 1;
+      await Promise.all(Array.from({ length: runs }, () => world.invoke((kit) => sweep(kit, 60_000))));
+      await settleTasks();
+    }
     await checks.afterStep();
   }
 }
 
 /** Lets every task go on until it waits for the clock. All work is in memory, so a few turns are enough. */
 async function settleTasks(): Promise<void> {
-  for (let turn = 0; turn < 30; turn++) await new Promise((next) => setImmediate(next));
+  for (let turn = 0; turn < 12; turn++) await new Promise((next) => setImmediate(next));
 }
 
 async function receive(world: FaultyWorld, headers: Record<string, string>, body: Buffer): Promise<number> {
@@ -100,7 +103,8 @@ function scheduleBuyer(world: FaultyWorld, n: number): void {
   later(0, create);
   if (random.next() < 0.3) later(random.int(0, 50), create);
   if (random.next() < 0.5) later(random.int(1, 20) * MINUTE_MS, create);
-  if (random.next() < 0.6) later(random.int(1_000, 40 * MINUTE_MS), approve);
+  if (random.next() < 0.85) later(random.int(1_000, 20 * MINUTE_MS), approve);
+  if (random.next() < 0.3) later(random.int(20, 40) * MINUTE_MS, approve);
   if (random.next() < 0.3) {
     later(random.int(1_000, 35 * MINUTE_MS), () => world.invoke((kit) => cancelOrder(kit, own(), always)));
   }
