@@ -105,7 +105,7 @@ function readBody(incoming: IncomingMessage, fail: (reason: string) => void, don
     else chunks.push(chunk);
   });
   incoming.on('error', () => fail('the answer broke off'));
-  incoming.on('end', () => (incoming.complete ? done(Buffer.concat(chunks)) : fail('the answer broke off')));
+  incoming.on('end', () => done(Buffer.concat(chunks)));
 }
 
 /** Node gives names in lower case; only set-cookie is a list, and nobody here wants it. */

@@ -214,6 +214,9 @@ describe('with a WeChat Pay public key', () => {
     world.stub.signing = CERTIFICATE;
     await prepay(world);
     expect(world.stub.downloads).toBe(1);
+    world.clock.advance(24 * 60 * MINUTE);
+    await prepay(world);
+    expect(world.stub.downloads).toBe(1);
   });
 
   test('the list may be signed by a certificate in it or by the public key', async () => {

@@ -186,9 +186,12 @@ test.each<[string, Buffer]>([
 });
 
 test('text that is not UTF-8 is malformed, outside and inside', () => {
-  const latin1 = Buffer.from(envelope(PAID).toString('utf8'), 'latin1');
-  expect(codeOf(latin1)).toBe('MESSAGE_MALFORMED');
-  const inside = sealed(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]));
+  const spoil = (bytes: Buffer, text: string) => {
+    bytes[bytes.indexOf(text)] = 0xff;
+    return bytes;
+  };
+  expect(codeOf(spoil(envelope(PAID), '支付成功'))).toBe('MESSAGE_MALFORMED');
+  const inside = sealed(spoil(Buffer.from(JSON.stringify(PAID)), '支付成功'));
   expect(codeOf(envelope('', 'TRANSACTION.SUCCESS', { resource: inside }))).toBe('MESSAGE_MALFORMED');
 });
 
