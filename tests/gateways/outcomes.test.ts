@@ -46,6 +46,14 @@ test('INVALID_REQUEST about a repeated number is OUT_TRADE_NO_USED', async () =>
   });
 });
 
+test('a refusal is quoted in its first 256 characters, one over 64 KB not at all', async () => {
+  const world = createWorld();
+  world.stub.next(() => world.stub.refusal(400, 'PARAM_ERROR', '长'.repeat(300)));
+  expect((await failure(prepay(world))).gateway_message).toHaveLength(256);
+  world.stub.next(() => world.stub.refusal(400, 'PARAM_ERROR', 'x'.repeat(64 * 1024)));
+  expect(await failure(prepay(world))).toMatchObject({ gateway_code: undefined, gateway_message: undefined });
+});
+
 test('no answer is GATEWAY_NO_ANSWER, unknown, with the transport reason', async () => {
   const world = createWorld();
   world.stub.next(silence(world.clock, 10), silence(world.clock, 10));

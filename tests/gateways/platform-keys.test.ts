@@ -184,6 +184,28 @@ describe('with platform certificates', () => {
     expect(world.stub.calls[0]!.timeout_ms).toBe(1800);
   });
 
+  test('a download that takes all the time leaves nothing to send', async () => {
+    const world = createWorld();
+    world.stub.onCertificates = () => {
+      world.clock.advance(5000);
+      return world.stub.certificateList();
+    };
+    expect(await failure(prepay(world))).toMatchObject({ code: 'GATEWAY_NO_ANSWER', outcome: 'not_applied' });
+    expect(world.stub.calls).toHaveLength(0);
+  });
+
+  test('an answer that comes at the last moment leaves no time to look for its key', async () => {
+    const world = createWorld();
+    await prepay(world);
+    world.clock.advance(MINUTE);
+    world.stub.next(() => {
+      world.clock.advance(4950);
+      return world.stub.json(200, {}, UNKNOWN_SERIAL);
+    });
+    expect(await codeOf(prepay(world))).toBe('GATEWAY_ANSWER_UNVERIFIED');
+    expect(world.stub.downloads).toBe(1);
+  });
+
   test('a notification waits 2.5 s for a download at most', async () => {
     const world = createWorld();
     const started = world.clock.monotonic();
