@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { buildPhone } from '../../scripts/build/phone';
+import { seriousFindings } from './support/axe';
+import { launchBrowser } from './support/browser';
+import { SCENES } from './support/scenes';
+import { openScriptedPhone } from './support/scripted-phone';
+
+jest.setTimeout(30_000);
+
+const SHOTS = resolve(__dirname, 'shots');
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  await buildPhone();
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser.close());
+
+describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
+  test.each(SCENES)('$name is drawn, and accessible', async (scene) => {
+    const options = { colorScheme, reducedMotion: 'reduce' as const };
+    const { page, context, errors } = await openScriptedPhone(browser, scene.script(), options, scene.path);
+    await scene.act?.(page);
+    await page.getByText(scene.text).first().waitFor();
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
+    await page.screenshot({ path: resolve(SHOTS, `${scene.name}-${colorScheme}.png`) });
+    expect(await seriousFindings(page)).toEqual([]);
+    // A call that the scene lets fail is told by the browser itself.
+    expect(errors.filter((error) => !error.includes('net::ERR_FAILED'))).toEqual([]);
+    await context.close();
+  });
+});
+
+test('a wide window shows a phone, not a stretched page', async () => {
+  const options = { viewport: { width: 1200, height: 900 }, isMobile: false, hasTouch: false };
+  const { page, context } = await openScriptedPhone(browser, { pay: () => undefined }, options);
+  const box = await page.locator('.phone').boundingBox();
+  await page.screenshot({ path: resolve(SHOTS, 'wide.png') });
+  expect(box?.width).toBe(395);
+  const footer = await page.locator('.screen__foot').boundingBox();
+  expect(footer?.width).toBe(375);
+  await context.close();
+});
+
+test('a phone in English reads English in the checkout, and every text fits on the small screen', async () => {
+  const script = { pay: () => undefined };
+  const { page, context } = await openScriptedPhone(browser, script, {}, '/?lang=en');
+  await page.getByRole('button', { name: '增加龙井' }).tap();
+  await page.getByRole('button', { name: 'Pay with WeChat' }).tap();
+  await page.getByText('You will not be charged twice').waitFor();
+  await page.screenshot({ path: resolve(SHOTS, 'failed-network-en.png') });
+  const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  expect(overflow).toBe(false);
+  await context.close();
+});
