@@ -2,13 +2,21 @@
  * Seeded randomness (sfc32): equal seeds give equal worlds. Not for secrets.
  */
 export class Random {
-  private a: number;
-  private b = 0x9e3779b9;
-  private c = 0x243f6a88;
-  private d = 1;
+  private a = 0;
+  private b = 0;
+  private c = 0;
+  private d = 0;
 
   constructor(seed: number) {
+    this.reseed(seed);
+  }
+
+  /** Begins again as a new one of that seed would. */
+  reseed(seed: number): void {
     this.a = seed >>> 0;
+    this.b = 0x9e3779b9;
+    this.c = 0x243f6a88;
+    this.d = 1;
     for (let warmUp = 0; warmUp < 12; warmUp++) this.next();
   }
 

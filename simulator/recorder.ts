@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** One request and its answer, as the simulator saw it. Secrets are taken out before it is kept. */
 export type Recorded = {
   at: number;
@@ -11,6 +13,7 @@ export type Recorded = {
   out_trade_no?: string;
   /** The function instance a call came from or went to. */
   instance?: string;
+  /** Epoch ms of the machine, from the monotonic clock where fractions matter. */
   started_ms: number;
   ended_ms: number;
   status: number;
@@ -18,16 +21,37 @@ export type Recorded = {
   answer: unknown;
 };
 
+/** What is known of a request before the host that answers it looks at it. */
+type Scope = { started_ms: number; instance?: string; trace_id?: string };
+
 const KEPT_MAX = 2_000;
 const BODY_CHARS_MAX = 4_000;
-const SECRET_KEYS = /secret|private_?key|api_?v[23]_?key|session_?key|session_?token|authorization|signature|paysign|ciphertext|crossauthorization/i;
+const SECRET_KEYS =
+  /secret|private_?key|api_?v[23]_?key|session_?key|session_?token|authorization|signature|paysign|ciphertext|crossauthorization/i;
+/** Hosts that a function calls. What they set in motion for later is no part of the call. */
+const CALLED_HOSTS = ['wechatpay', 'weixin', 'cloudbase'];
+
+/** Epoch ms of the machine with fractions; it only ever grows. */
+export function wallMs(): number {
+  return performance.timeOrigin + performance.now();
+}
 
 /** The last requests and answers of every host, oldest first. */
 export class Recorder {
   private kept: Recorded[] = [];
+  private readonly scopes = new AsyncLocalStorage<Scope>();
 
-  add(entry: Recorded): void {
-    this.kept.push({ ...entry, request: redact(entry.request), answer: redact(entry.answer) });
+  /** Entries made by a called host within `work` take from the scope what they do not say themselves. */
+  within<T>(scope: Omit<Scope, 'started_ms'>, work: () => T): T {
+    return this.scopes.run({ started_ms: wallMs(), ...scope }, work);
+  }
+
+  /** Without times of its own an entry began with its scope and ends now. */
+  add(entry: Omit<Recorded, 'started_ms' | 'ended_ms'> & { started_ms?: number; ended_ms?: number }): void {
+    const ended_ms = entry.ended_ms ?? wallMs();
+    const scope = CALLED_HOSTS.includes(entry.host) ? this.scopes.getStore() : undefined;
+    const whole = { started_ms: ended_ms, ...scope, ...entry, ended_ms };
+    this.kept.push({ ...whole, request: redact(entry.request), answer: redact(entry.answer) });
     if (this.kept.length > KEPT_MAX) this.kept.splice(0, this.kept.length - KEPT_MAX);
   }
 
@@ -43,11 +67,16 @@ export class Recorder {
 /** Replaces secret values by name, at any depth, and cuts what is too long to look at. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') {
-    return value.length > BODY_CHARS_MAX ? `${value.slice(0, BODY_CHARS_MAX)}… (${value.length} characters)` : value;
+    return value.length > BODY_CHARS_MAX
+      ? `${value.slice(0, BODY_CHARS_MAX)}… (${value.length} characters)`
+      : value;
   }
   if (value === null || typeof value !== 'object' || depth > 8) return value;
   if (Array.isArray(value)) return value.slice(0, 100).map((one) => redact(one, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, SECRET_KEYS.test(key) ? '[secret]' : redact(one, depth + 1)]),
+    Object.entries(value).map(([key, one]) => [
+      key,
+      SECRET_KEYS.test(key) ? '[secret]' : redact(one, depth + 1),
+    ]),
   );
 }

@@ -1,0 +1,21 @@
+import { buildCatalogue } from './build/catalogue';
+import { checkFunctions } from './build/check-functions';
+import { buildFunctions } from './build/functions';
+import { buildPhone } from './build/phone';
+
+/** `npm run build`: everything that is shipped or served. */
+async function buildAll(): Promise<void> {
+  await buildCatalogue();
+  const files = await buildFunctions();
+  checkFunctions([...new Set(files.map(({ name }) => name))]);
+  for (const { name, file, bytes } of files) {
+    console.log(`dist/cloudfunctions/${name}/${file}  ${(bytes / 1024).toFixed(1)} KB`);
+  }
+  await buildPhone();
+  console.log('dist/phone');
+}
+
+buildAll().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

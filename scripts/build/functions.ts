@@ -1,0 +1,130 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+const ROOT = resolve(__dirname, '../..');
+export const FUNCTIONS_SOURCE = join(ROOT, 'cloudfunctions');
+export const FUNCTIONS_BUILT = join(ROOT, 'dist/cloudfunctions');
+const META = join(ROOT, 'dist/meta');
+const STAMP = join(META, 'functions.stamp');
+/** What a function may be made of: a change in any of these makes what was built old. */
+const INPUTS = ['cloudfunctions', 'merchant', 'src', 'scripts/build/functions.ts', 'package-lock.json'];
+/** The database SDK, and what only the timer needs, are required at first use: so each is a file of its own. */
+const PARTS = ['index', 'sdk', 'sweep'];
+
+export type BuiltFile = { name: string; file: string; bytes: number };
+
+/**
+ * Bundles each folder of `cloudfunctions/` into one that DevTools can upload as it is: nothing is installed and
+ * nothing compiled there. Files are put in place whole, so that several builds may run at once.
+ * @throws esbuild's own error, which names file and line
+ */
+export async function buildFunctions(
+  source = FUNCTIONS_SOURCE,
+  built = FUNCTIONS_BUILT,
+): Promise<BuiltFile[]> {
+  const began = new Date();
+  const names = functionNames(source);
+  const files = await Promise.all(names.map((name) => buildFunction(source, built, name)));
+  for (const name of existsSync(built) ? readdirSync(built) : []) {
+    if (!names.includes(name)) rmSync(join(built, name), { recursive: true, force: true });
+  }
+  // The stamp bears the time of the beginning: what is saved during a build is newer than it.
+  if (source === FUNCTIONS_SOURCE) put(STAMP, began.toISOString());
+  return files.flat();
+}
+
+/** Builds them when a source is newer than the last build. @returns whether there was anything to do */
+export async function ensureFunctions(): Promise<boolean> {
+  if (!isOld()) return false;
+  await buildFunctions();
+  return true;
+}
+
+function isOld(): boolean {
+  if (!existsSync(STAMP)) return true;
+  const built = Date.parse(readFileSync(STAMP, 'utf8'));
+  return INPUTS.some((input) => newest(join(ROOT, input)) >= built);
+}
+
+function newest(path: string): number {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function functionNames(source: string): string[] {
+  if (!existsSync(source)) return [];
+  return readdirSync(source).filter((name) => existsSync(join(source, name, 'index.ts')));
+}
+
+async function buildFunction(source: string, built: string, name: string): Promise<BuiltFile[]> {
+  const folder = join(source, name);
+  const parts = PARTS.filter((part) => existsSync(join(folder, `${part}.ts`)));
+  const files = await Promise.all(parts.map((part) => bundle(folder, part, name)));
+  for (const { part, contents, meta } of files) {
+    put(join(built, name, `${part}.js`), contents);
+    if (source === FUNCTIONS_SOURCE) put(join(META, `${name}-${part}.json`), meta);
+  }
+  put(join(built, name, 'package.json'), packageJson(name));
+  const config = join(folder, 'config.json');
+  if (existsSync(config)) put(join(built, name, 'config.json'), readFileSync(config));
+  return files.map(({ part, contents }) => ({ name, file: `${part}.js`, bytes: contents.byteLength }));
+}
+
+async function bundle(folder: string, part: string, name: string) {
+  const entry = join(folder, `${part}.ts`);
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry],
+    outfile: `${name}/${part}.js`,
+    absWorkingDir: ROOT,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node18',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+    plugins: [neighboursStayOutside(folder)],
+  });
+  return { part, contents: outputFiles[0]!.contents, meta: JSON.stringify(metafile) };
+}
+
+/** `require('./sdk')` in a function's own files stays a require: that is what keeps the SDK from loading at once. */
+function neighboursStayOutside(folder: string): Plugin {
+  return {
+    name: 'neighbours',
+    setup(plugin) {
+      plugin.onResolve({ filter: /^\.\/(sdk|sweep)$/ }, ({ path, importer }) =>
+        importer !== '' && relative(folder, dirname(importer)) === '' ? { path, external: true } : undefined,
+      );
+    },
+  };
+}
+
+/** Without dependencies: everything is in the bundle, so the cloud has nothing to install. */
+function packageJson(name: string): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  return `${JSON.stringify({ name, version, private: true, main: 'index.js' }, null, 2)}\n`;
+}
+
+function put(path: string, contents: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, contents);
+  renameSync(own, path);
+}

@@ -1,0 +1,180 @@
+import type { SimClock } from '../clock';
+import type { Faults } from '../faults';
+import type { Recorder } from '../recorder';
+import { checkSize, platformEnvironment } from './environment';
+import { type FunctionConfig, readFunctions } from './function-config';
+import { functionError, type Outcome } from './function-error';
+import { FunctionLog, type LogLine } from './function-log';
+import { FunctionPool, type PoolOutcome } from './function-pool';
+import { Instance } from './instance';
+import { type Caller, callInvocation, type Invocation, timerInvocation } from './invocation';
+import { workerFile } from './worker-file';
+
+export type FunctionHostOptions = {
+  clock: SimClock;
+  faults: Faults;
+  recorder: Recorder;
+  /** Folder of the built functions. */
+  folder: string;
+  /** The simulator's own address, without a slash at its end. */
+  url: string;
+  /** Processes per function. */
+  instances: number;
+  /** The functions' own variables. */
+  variables: Record<string, string>;
+  onLine?: (name: string, line: LogLine) => void;
+};
+
+/**
+ * Runs built functions as the platform does: in processes of their own, one event at a time in each, with a
+ * clean environment in which the identity of one call never meets another's.
+ */
+export class FunctionHost {
+  readonly functions: Map<string, FunctionConfig>;
+  readonly log: FunctionLog;
+  private readonly pools = new Map<string, FunctionPool>();
+  private readonly worker_file: string;
+  private started = 0;
+
+  /** @throws RangeError when a config.json is wrong or the variables are more than the platform takes */
+  constructor(private readonly options: FunctionHostOptions) {
+    checkSize(options.variables);
+    this.worker_file = workerFile();
+    this.functions = new Map(readFunctions(options.folder).map((config) => [config.name, config]));
+    this.log = new FunctionLog(options.onLine);
+    options.clock.onChange((state) => {
+      for (const instance of this.instances()) instance.tellClock(state);
+    });
+  }
+
+  has(name: string): boolean {
+    return this.functions.has(name);
+  }
+
+  /** As wx.cloud.callFunction. Resolves always; an outcome that is not ok says why. */
+  call(name: string, data: unknown, caller: Caller): Promise<Outcome> {
+    return this.invoke(name, callInvocation(data, caller));
+  }
+
+  /** As the function's timer trigger. @param at epoch ms of the instant it stands for */
+  fireTimer(name: string, at: number): Promise<Outcome> {
+    const trigger = this.functions.get(name)?.triggers[0]?.name ?? 'manual';
+    return this.invoke(name, timerInvocation(trigger, at));
+  }
+
+  async invoke(name: string, invocation: Invocation): Promise<Outcome> {
+    const config = this.functions.get(name);
+    if (!config)
+      return { ok: false, error: functionError('FUNCTION_NOT_FOUND', `no function is called '${name}'`) };
+    const at = this.options.clock.now();
+    const served = await this.pool(config).invoke(invocation);
+    this.record(name, invocation, at, served);
+    return served.outcome;
+  }
+
+  /**
+   * A call of a function to the database or a gateway was carried out.
+   * @returns 'drop' when its process was killed for it: the answer is not to be sent
+   */
+  carriedOut(instance_id: string, kind: 'db' | 'gateway'): 'drop' | undefined {
+    const instance = this.find(instance_id);
+    const after = instance?.count(kind);
+    return instance && after && this.struck(instance, after) ? 'drop' : undefined;
+  }
+
+  /** The request_id of what an instance is working on. */
+  requestOf(instance_id: string): string | undefined {
+    return this.find(instance_id)?.request_id;
+  }
+
+  instances(): Instance[] {
+    return [...this.pools.values()].flatMap((pool) => pool.list());
+  }
+
+  /** Ends every process; the next call starts a fresh one. */
+  async restart(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.killAll()));
+    this.log.clear();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.close()));
+  }
+
+  private find(id: string): Instance | undefined {
+    return this.instances().find((instance) => instance.id === id);
+  }
+
+  private struck(instance: Instance, after: string): boolean {
+    const name = nameOf(instance.id);
+    if (!this.options.faults.strikes('function_killed', { function: name, after })) return false;
+    instance.kill('FUNCTION_KILLED', `the process was killed (fault function_killed, after ${after})`);
+    return true;
+  }
+
+  private pool(config: FunctionConfig): FunctionPool {
+    let pool = this.pools.get(config.name);
+    if (!pool) {
+      pool = new FunctionPool(
+        this.options.instances,
+        (exited) => this.startInstance(config, exited),
+        (instance) => this.struck(instance, 'start'),
+      );
+      this.pools.set(config.name, pool);
+    }
+    return pool;
+  }
+
+  private startInstance(config: FunctionConfig, exited: (instance: Instance) => void): Instance {
+    const { url, variables, clock } = this.options;
+    const id = `${config.name}#${++this.started}`;
+    const instance: Instance = new Instance({
+      id,
+      config,
+      worker_file: this.worker_file,
+      port: new URL(url).port,
+      environment: { ...variables, ...platformEnvironment(id, url) },
+      clock: () => clock.state(),
+      onLine: (text) => this.log.add(config.name, id, clock.now(), text),
+      onExit: () => exited(instance),
+    });
+    return instance;
+  }
+
+  private record(name: string, invocation: Invocation, at: number, served: PoolOutcome): void {
+    const { outcome, instance, started_ms, ended_ms } = served;
+    const out_trade_no =
+      orderNumber(outcome.ok ? outcome.result : undefined) ?? orderNumber(invocation.event);
+    this.options.recorder.add({
+      at,
+      host: 'function',
+      method: invocation.kind,
+      path: name,
+      about: aboutOf(name, invocation),
+      trace_id: invocation.request_id,
+      ...(out_trade_no === undefined ? {} : { out_trade_no }),
+      instance,
+      started_ms,
+      ended_ms,
+      status: outcome.ok ? 200 : 500,
+      request: invocation.event,
+      answer: outcome.ok ? outcome.result : outcome.error,
+    });
+  }
+}
+
+function nameOf(instance_id: string): string {
+  return instance_id.slice(0, instance_id.lastIndexOf('#'));
+}
+
+function aboutOf(name: string, { kind, event }: Invocation): string {
+  const action = kind === 'call' ? (event as { action?: unknown } | null)?.action : undefined;
+  return `${name}.${typeof action === 'string' ? action : kind}`;
+}
+
+/** Looks where the kit's functions put it: at the top of a request, in the order or refund of an answer. */
+function orderNumber(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { out_trade_no, order, refund } = value as Record<string, unknown>;
+  return typeof out_trade_no === 'string' ? out_trade_no : (orderNumber(order) ?? orderNumber(refund));
+}

@@ -1,0 +1,95 @@
+import { wallMs } from "../recorder";
+import { functionError, type Outcome } from './function-error';
+import type { Instance } from './instance';
+import type { Invocation } from './invocation';
+
+type Waiting = { invocation: Invocation; settle: (outcome: PoolOutcome) => void };
+/** When and where an event was worked on (epoch ms of the machine). */
+export type PoolOutcome = { outcome: Outcome; instance: string; started_ms: number; ended_ms: number };
+
+/** Calls over this are refused, as the platform refuses those over its concurrency limit. */
+export const WAITING_MAX = 1_000;
+
+/** The instances of one function: warm ones first, a new one when all are busy, then calls wait in order. */
+export class FunctionPool {
+  private instances: Instance[] = [];
+  private waiting: Waiting[] = [];
+  private closed = false;
+
+  /**
+   * @param size instances at most
+   * @param start begins a process; `exited` is to be called when it has ended
+   * @param arrives told which instance is about to get an event, and may kill it
+   */
+  constructor(
+    private readonly size: number,
+    private readonly start: (exited: (instance: Instance) => void) => Instance,
+    private readonly arrives: (instance: Instance) => void,
+  ) {}
+
+  invoke(invocation: Invocation): Promise<PoolOutcome> {
+    if (this.closed) return Promise.resolve(unserved('FUNCTION_KILLED', 'the function host is closed'));
+    if (this.waiting.length >= WAITING_MAX) {
+      return Promise.resolve(
+        unserved('FUNCTION_BUSY', `exceed concurrent request limit: ${WAITING_MAX} calls wait already`),
+      );
+    }
+    return new Promise((settle) => {
+      this.waiting.push({ invocation, settle });
+      this.serve();
+    });
+  }
+
+  list(): Instance[] {
+    return this.instances;
+  }
+
+  /** Ends every process; whoever waits for one gets an error. */
+  async killAll(): Promise<void> {
+    const ending = this.instances;
+    for (const { settle } of this.waiting.splice(0))
+      settle(unserved('FUNCTION_KILLED', 'the world was reset'));
+    for (const instance of ending) instance.kill('FUNCTION_KILLED', 'the process was ended');
+    await Promise.all(ending.map((instance) => instance.exited));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.killAll();
+  }
+
+  private serve(): void {
+    while (this.waiting.length > 0) {
+      const instance = this.instances.find((one) => !one.busy) ?? this.startOne();
+      if (!instance) return;
+      const { invocation, settle } = this.waiting.shift()!;
+      const started_ms = wallMs();
+      void instance.run(invocation).then((outcome) => {
+        settle({ outcome, instance: instance.id, started_ms, ended_ms: wallMs() });
+        this.serve();
+      });
+      this.arrives(instance);
+    }
+  }
+
+  private startOne(): Instance | undefined {
+    if (this.instances.length >= this.size) return undefined;
+    const instance = this.start((gone) => {
+      this.instances = this.instances.filter((one) => one !== gone);
+      // A process may end with no event of its own while calls wait.
+      if (!this.closed) queueMicrotask(() => this.serve());
+    });
+    this.instances.push(instance);
+    return instance;
+  }
+}
+
+function unserved(code: 'FUNCTION_KILLED' | 'FUNCTION_BUSY', message: string): PoolOutcome {
+  const now = wallMs();
+  return {
+    outcome: { ok: false, error: functionError(code, message) },
+    instance: '',
+    started_ms: now,
+    ended_ms: now,
+  };
+}

@@ -1,0 +1,34 @@
+import { Hono } from 'hono';
+import { FAULTS } from '../faults';
+import type { World } from '../world';
+import { Input, notFound } from './input';
+
+/** Named faults, from a closed list. */
+export function faultRoutes(world: World): Hono {
+  const { faults } = world;
+  return new Hono()
+    .get('/faults', (c) => c.json(faults.list()))
+    .post('/faults', async (c) => {
+      const input = Input.parse(await c.req.text(), ['name', 'times', 'probability', 'match']);
+      const times = input.optionalInteger('times', 1);
+      const probability = input.optionalProbability('probability');
+      const match = input.optionalTexts('match');
+      const added = faults.add({
+        name: input.text('name'),
+        ...(times === undefined ? {} : { times }),
+        ...(probability === undefined ? {} : { probability }),
+        ...(match === undefined ? {} : { match }),
+      });
+      return c.json(added);
+    })
+    .delete('/faults', (c) => {
+      faults.remove();
+      return c.json(faults.list());
+    })
+    .delete('/faults/:name', (c) => {
+      const name = c.req.param('name');
+      if (!Object.hasOwn(FAULTS, name)) throw notFound(`no fault is called '${name}'`);
+      faults.remove(name);
+      return c.json(faults.list());
+    });
+}

@@ -1,0 +1,17 @@
+import { Hono } from 'hono';
+import type { World } from '../world';
+import { Input, notFound } from './input';
+
+/** What WeChat Pay has told the merchant, attempt by attempt. */
+export function notificationRoutes(world: World): Hono {
+  const { notifier } = world.wechatpay;
+  return new Hono()
+    .get('/notifications', (c) => c.json(notifier.list()))
+    .post('/notifications/:id/send', async (c) => {
+      const input = Input.parse(await c.req.text(), ['mutate']);
+      const id = c.req.param('id');
+      const result = await notifier.send(id, input.optionalText('mutate'));
+      if (!result) throw notFound(`there is no notification ${id}`);
+      return c.json(result);
+    });
+}

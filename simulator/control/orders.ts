@@ -1,0 +1,36 @@
+import { Hono } from 'hono';
+import type { World } from '../world';
+import { badRequest, ControlError, Input, notFound } from './input';
+
+/** The gateway's own truth of its orders, and what a payer or the merchant platform does to them. */
+export function orderRoutes(world: World): Hono {
+  const { ledger } = world.wechatpay;
+  const truth = (out_trade_no: string) => {
+    const order = ledger.truth(out_trade_no);
+    if (!order) throw notFound(`WeChat Pay has no order ${out_trade_no}`);
+    return order;
+  };
+  return new Hono()
+    .get('/orders', (c) => c.json(ledger.list()))
+    .get('/orders/:number', (c) => c.json(truth(c.req.param('number'))))
+    .post('/orders/:number/pay', async (c) => {
+      const input = Input.parse(await c.req.text(), ['openid']);
+      const number = c.req.param('number');
+      const paid = ledger.pay(number, input.optionalText('openid'));
+      if (!paid.ok) throw refused(number, paid.reason);
+      return c.json(truth(number));
+    })
+    .post('/orders/:number/refund', async (c) => {
+      const input = Input.parse(await c.req.text(), ['total']);
+      const number = c.req.param('number');
+      const refunded = ledger.refundOnPlatform(number, input.optionalInteger('total', 1));
+      if (!refunded.ok) throw refused(number, refunded.reason);
+      return c.json(refunded.value);
+    });
+}
+
+function refused(number: string, reason: string): ControlError {
+  if (reason === 'ORDER_NOT_EXIST') return notFound(`WeChat Pay has no order ${number}`);
+  if (reason.startsWith('AMOUNT_')) return badRequest(`order ${number}: ${reason}`);
+  return new ControlError(409, reason, `order ${number} cannot take this: ${reason}`);
+}

@@ -1,0 +1,218 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AdminApi, type AdminCall } from './cloudbase/admin-api';
+import { CloudDatabase } from './cloudbase/database';
+import { checkExtraVariables } from './cloudbase/environment';
+import { FunctionHost, type FunctionHostOptions } from './cloudbase/function-host';
+import { HttpAccess } from './cloudbase/http-access';
+import { applySchema, type CloudbaseSchema } from './cloudbase/schema';
+import { Timers } from './cloudbase/timers';
+import { Control } from './control/control';
+import { type DataLock, lockData } from './data-lock';
+import { Faults } from './faults';
+import type { HttpIn, HttpOut } from './http';
+import { type Listening, listen } from './http-server';
+import { merchantVariables, type PlatformMode } from './merchant-variables';
+import { PRODUCTS, type ProductRow, readProducts, seedProducts } from './products';
+import { Random } from './random';
+import { Recorder } from './recorder';
+import { routeRequest } from './routing';
+import { Store } from './store';
+import { WechatPay } from './wechatpay/gateway';
+import { keysOf, type WorldKeys } from './wechatpay/keys';
+import { DIRECT_MERCHANT } from './wechatpay/merchant';
+import { Weixin } from './weixin/jscode2session';
+import { WorldClock } from './world-clock';
+
+const ROOT = resolve(__dirname, '..');
+const INSTANCES_DEFAULT = 4;
+const SEED_DEFAULT = 1;
+
+export type WorldOptions = {
+  /** 0, the default, lets the system choose. */
+  port?: number;
+  /** A folder that outlives the process, or ':memory:', the default. */
+  data?: string;
+  /** Processes per function. */
+  instances?: number;
+  /** false: a timer fires only when it is told to. */
+  timers?: boolean;
+  seed?: number;
+  /** For a world that has none yet; absent, new ones are made, which takes a second or two. */
+  keys?: WorldKeys;
+  /** Folder of the built functions. */
+  functions?: string;
+  /** More variables for the functions; keys and base URLs are refused. */
+  variables?: Record<string, string>;
+  platform?: PlatformMode;
+  /** What the shop sells; absent, merchant/products.json. */
+  products?: ProductRow[];
+  schema?: CloudbaseSchema;
+  /** Hand every HTTP body to functions in base64. */
+  http_base64?: boolean;
+  /** Told of every line a function writes to its console. */
+  onLine?: FunctionHostOptions['onLine'];
+};
+
+/** The whole other side on one port: WeChat Pay, the mini-program server API, the cloud, and its control. */
+export class World {
+  readonly clock: WorldClock;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly recorder = new Recorder();
+  readonly wechatpay: WechatPay;
+  readonly weixin: Weixin;
+  readonly database: CloudDatabase;
+  readonly host: FunctionHost;
+  readonly timers: Timers;
+  readonly admin: AdminApi;
+  readonly http_access: HttpAccess;
+  private readonly control: Control;
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    readonly options: WorldOptions,
+    readonly port: number,
+    private readonly store: Store,
+    private readonly products: ProductRow[],
+    /** Closes the port and lets go of the data. */
+    private readonly release: () => Promise<void>,
+  ) {
+    const { store: kept, recorder } = this;
+    this.clock = new WorldClock(kept);
+    this.random = new Random(options.seed ?? SEED_DEFAULT);
+    this.faults = new Faults(() => this.random.next());
+    const { clock, faults, random } = this;
+    const { appid, app_secret } = DIRECT_MERCHANT;
+    this.weixin = new Weixin({ clock, recorder, store: kept, random, appid, app_secret });
+    const keys = keysOf(kept, options.keys && (() => options.keys!));
+    this.wechatpay = new WechatPay({
+      ...{ clock, faults, recorder, store: kept, random, keys },
+      own_base: `${this.url}/http/`,
+      knowsOpenid: (openid) => this.weixin.knows(openid),
+    });
+    this.database = new CloudDatabase(kept, { now: () => clock.now() });
+    this.host = new FunctionHost({
+      ...{ clock, faults, recorder, url: this.url, onLine: options.onLine },
+      folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
+      instances: options.instances ?? INSTANCES_DEFAULT,
+      variables: {
+        ...merchantVariables(this.wechatpay, this.url, options.platform ?? 'certificate'),
+        ...options.variables,
+      },
+    });
+    this.admin = new AdminApi({
+      database: this.database,
+      callFunction: (name, data) => this.callFromFunction(name, data),
+      onCall: (call) => this.afterDatabaseCall(call),
+    });
+    this.http_access = new HttpAccess(this.host, options.http_base64);
+    this.timers = new Timers(this.host, clock, options.timers ?? true);
+    this.control = new Control(this);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  handle(request: HttpIn): Promise<HttpOut> {
+    return routeRequest(this, this.control, request);
+  }
+
+  /** An empty world with the same keys and products; every process of a function is ended. */
+  async reset(seed?: number): Promise<void> {
+    await this.host.restart();
+    this.wechatpay.reset();
+    this.weixin.reset();
+    this.database.reset([PRODUCTS]);
+    await seedProducts(this.database, this.products);
+    this.faults.remove();
+    this.recorder.clear();
+    if (seed !== undefined) this.random.reseed(seed);
+    await this.clock.backToWall();
+    this.timers.restart();
+  }
+
+  /** Collections, indexes and products that are not there yet. */
+  async prepare(): Promise<void> {
+    applySchema(this.database, this.options.schema ?? readSchema());
+    await seedProducts(this.database, this.products);
+  }
+
+  /** Ends every process and lets go of port and data. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    this.timers.close();
+    this.wechatpay.close();
+    this.clock.close();
+    await this.host.close();
+    await this.release();
+    this.store.close();
+  }
+
+  private async callFromFunction(name: string, data: unknown): Promise<unknown> {
+    const outcome = await this.host.call(name, data, {});
+    if (!outcome.ok) throw new Error(outcome.error.message);
+    return outcome.result;
+  }
+
+  private afterDatabaseCall(call: AdminCall): 'drop' | undefined {
+    const { instance, action, collection, request, answer } = call;
+    const trace_id = this.host.requestOf(instance);
+    const dropped = this.host.carriedOut(instance, 'db');
+    this.recorder.add({
+      at: this.clock.now(),
+      host: 'cloudbase',
+      method: 'POST',
+      path: '/admin',
+      about: collection === '' ? action : `${action} ${collection}`,
+      instance,
+      ...(trace_id === undefined ? {} : { trace_id }),
+      status: dropped ? 0 : 200,
+      request,
+      answer,
+    });
+    return dropped;
+  }
+}
+
+function readSchema(): CloudbaseSchema {
+  return JSON.parse(readFileSync(join(ROOT, 'cloudbase-schema.json'), 'utf8')) as CloudbaseSchema;
+}
+
+/**
+ * Starts a world on loopback.
+ * @throws PortBusyError, DataLockedError, or RangeError for options, products or a config.json that are wrong
+ */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  checkExtraVariables(options.variables ?? {});
+  const products = options.products ?? readProducts(join(ROOT, 'merchant/products.json'));
+  const { store, lock } = openStore(options.data ?? ':memory:');
+  let listening: Listening | undefined;
+  let world: World | undefined;
+  const release = async () => {
+    await listening?.close();
+    lock?.release();
+  };
+  try {
+    const handler = (request: HttpIn) => world?.handle(request) ?? Promise.resolve<HttpOut>({ drop: true });
+    listening = await listen(options.port ?? 0, handler, () => world?.clock.now() ?? Date.now());
+    world = new World(options, listening.port, store, products, release);
+    await world.prepare();
+    return world;
+  } catch (error) {
+    await (world ? world.close() : release());
+    throw error;
+  }
+}
+
+function openStore(data: string): { store: Store; lock?: DataLock } {
+  if (data === ':memory:') return { store: new Store(data) };
+  mkdirSync(data, { recursive: true });
+  const lock = lockData(data);
+  return { store: new Store(join(data, 'world.sqlite')), lock };
+}
