@@ -29,7 +29,16 @@ export function isPaid(trade_state: string): boolean {
 
 /** @throws KitError MESSAGE_MALFORMED */
 export function readPayment(transaction: unknown): Payment {
-  const { payer, success_time, ...rest } = decode(paidTransaction, transaction, 'a paid transaction');
-  const openid = payer?.openid;
-  return { ...rest, success_at: success_time, ...(openid ? { payer_openid: openid } : {}) };
+  const paid = decode(paidTransaction, transaction, 'a paid transaction');
+  const payment: Payment = {
+    appid: paid.appid,
+    mchid: paid.mchid,
+    out_trade_no: paid.out_trade_no,
+    transaction_id: paid.transaction_id,
+    amount: paid.amount,
+    success_at: paid.success_time,
+    trade_state: paid.trade_state,
+  };
+  if (paid.payer?.openid) payment.payer_openid = paid.payer.openid;
+  return payment;
 }
