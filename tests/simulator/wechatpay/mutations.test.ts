@@ -109,6 +109,20 @@ test('public_key is signed with the public key', async () => {
   expect(isSignedBy(broken, KEYS.public_key.public_key)).toBe(true);
 });
 
+test('replay_bytes is the first honest attempt, though a probe went before and a repetition came after', async () => {
+  merchant.answers.push(401, 500, 204);
+  world.faults.add({ name: 'signature_probe', times: 1, match: { target: 'notification' } });
+  await world.prepay({ notify_url: merchant.url, out_trade_no: 'T20310304000002' });
+  world.pay.ledger.pay('T20310304000002');
+  await world.pay.notifier.idle();
+  await world.clock.advance(30_000);
+  await world.pay.notifier.send(world.pay.notifier.list()[1]!.id, 'replay_bytes');
+  const [, probe, first, second, replayed] = merchant.received;
+  expect(isValid(probe!)).toBe(false);
+  expect(replayed).toEqual(first);
+  expect(replayed).not.toEqual(second);
+});
+
 test('replay_bytes is the first attempt to the byte, however late', async () => {
   await world.clock.advance(3_600_000);
   const [honest, replayed] = await mutated('replay_bytes');

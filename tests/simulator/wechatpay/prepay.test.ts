@@ -108,6 +108,7 @@ describe('parameters', () => {
     Buffer.from('"text"'),
     Buffer.alloc(0),
     Buffer.from([0x7b, 0xff, 0x7d]),
+    Buffer.concat([Buffer.from('{"attach":"'), Buffer.from([0xff]), Buffer.from('"}')]),
   ])('a body that is no JSON object is refused', async (body) => {
     const call = {
       method: 'POST',
@@ -116,7 +117,10 @@ describe('parameters', () => {
       headers: { 'content-type': 'application/json' },
     };
     const answer = await world.call(call);
-    expect([answer.status, jsonOf(answer).code]).toEqual([400, 'PARAM_ERROR']);
+    expect([answer.status, jsonOf(answer)]).toMatchObject([
+      400,
+      { code: 'PARAM_ERROR', detail: { issue: 'not a JSON object' } },
+    ]);
   });
 
   test('127 Chinese characters, every optional parameter and the longest number are accepted', async () => {

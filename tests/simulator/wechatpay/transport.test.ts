@@ -79,6 +79,7 @@ describe('authorization', () => {
   test.each([
     ['absent', ''],
     ['a scheme alone', 'WECHATPAY2-SHA256-RSA2048'],
+    ['more after a blank', `${good} x`],
     ['two blanks after the scheme', good.replace(' ', '  ')],
     ['an item missing', good.replace(/,serial_no="[^"]*"/, '')],
     ['an item twice', good.replace(/,serial_no="[^"]*"/, `$&$&`)],
@@ -140,6 +141,16 @@ describe('authorization', () => {
     world.faults.add({ name: 'clock_skew' });
     expect((await world.call({ url: CERTIFICATES, timestamp: wall })).status).toBe(401);
     expect((await world.call({ url: CERTIFICATES })).status).toBe(200);
+  });
+
+  test("another merchant's number does not go with this merchant's certificate", async () => {
+    const other = { ...CREDENTIALS, mchid: '1900000001' };
+    const authorization = authorize(other, 'GET', CERTIFICATES, Buffer.alloc(0), seconds);
+    const answer = await world.call({ url: CERTIFICATES, authorization });
+    expect([answer.status, jsonOf(answer).message]).toEqual([
+      401,
+      '商户证书序列号有误。请使用签名私钥匹配的证书序列号',
+    ]);
   });
 
   test('a wrong signature is shown what was signed, cut short', async () => {
