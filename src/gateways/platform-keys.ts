@@ -28,7 +28,7 @@ const CERTIFICATE_SERIAL = /^[0-9A-Fa-f]{40}$/;
 /**
  * The keys that verify what WeChat Pay sends, by serial: platform certificates and the WeChat Pay public key
  * (`PUB_KEY_ID_…`) in one set, since during the switch from one to the other both are in use
- * (page 4012365337 and the switch-over guide).
+ * (pages 4013053249, 4013053420).
  *
  * Without a public key the certificates are downloaded at first need, again after 12 h, and for an unknown
  * serial. With one, only an unknown serial that looks like a certificate's is worth a download: a merchant in

@@ -11,7 +11,7 @@ export type SealedResource = {
 const NONCE_BYTES = 12;
 
 /**
- * Opens an AEAD_AES_256_GCM resource with the merchant's APIv3 key, 32 ASCII characters (page 4012365336).
+ * Opens an AEAD_AES_256_GCM resource with the merchant's APIv3 key, 32 ASCII characters (page 4012791861).
  *
  * @throws KitError DECRYPTION_FAILED when key, nonce, associated data, ciphertext or tag do not fit;
  *   MESSAGE_MALFORMED when it opens, but is no UTF-8. No message holds key or plaintext.

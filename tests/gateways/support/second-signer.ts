@@ -69,7 +69,7 @@ export function checkAuthorization(
   return { mchid, nonce_str, timestamp, serial_no };
 }
 
-/** AEAD_AES_256_GCM, the tag at the end of the ciphertext (page 4012365336). */
+/** AEAD_AES_256_GCM, the tag at the end of the ciphertext (page 4012791861). */
 export function sealResource(plaintext: string, associated_data: string, key = MERCHANT.api_v3_key) {
   const nonce = 'Xk3pQ7mZ1aBc';
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
