@@ -120,6 +120,6 @@ function plain(value: unknown, canonical: boolean): unknown {
 function canonicalNumber(value: number): unknown {
   if (!Number.isInteger(value)) return { $numberDouble: String(value) };
   if (value >= INT32_MIN && value <= INT32_MAX) return { $numberInt: String(value) };
-  if (value >= -INT64_LIMIT && value < INT64_LIMIT) return { $numberLong: BigInt(value).toString() };
+  if (value >= -INT64_LIMIT && value < INT64_LIMIT) return { $numberLong: String(value) };
   return { $numberDouble: String(value) };
 }
