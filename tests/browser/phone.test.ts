@@ -27,6 +27,7 @@ test('pages stack: a new one hides the one below, back brings it back as it was,
   await page.getByText('还没有订单').waitFor();
   expect(await page.evaluate('__phone.stack()')).toEqual(['pages/shop/index', 'pages/orders/index']);
   expect(await page.title()).toBe('我的订单');
+  expect(await page.getByText('共 1 件').isVisible()).toBe(false);
   await back.tap();
   expect(await page.evaluate('__phone.stack()')).toEqual(['pages/shop/index']);
   expect(await page.getByText('共 1 件').isVisible()).toBe(true);

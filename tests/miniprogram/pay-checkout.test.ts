@@ -309,6 +309,7 @@ test('the page coming back asks the server, and a payment whose callback never c
   wx.closeCashier('requestPayment:fail cancel');
   await settle();
   expect(checkout.phases()).toEqual(['creating', 'paying', 'paid']);
+  expect(wx.calls.map(({ action }) => action)).toEqual(['create', 'query']);
   checkout.detach();
 });
 
@@ -414,5 +415,13 @@ test('another function name is called by that name', async () => {
   const checkout = mount({ items: TEA, functionName: 'tea-pay' });
   await tapped(checkout);
   expect(new Set(wx.names)).toEqual(new Set(['tea-pay']));
+  checkout.detach();
+});
+
+test('the theme property is a class of its own, so that auto, light and dark can differ', async () => {
+  installFakeWx();
+  const checkout = mount({ items: TEA, theme: 'dark' });
+  await settle();
+  expect(checkout.html()).toContain('pay-checkout--dark');
   checkout.detach();
 });

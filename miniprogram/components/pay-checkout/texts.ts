@@ -42,7 +42,7 @@ const zh: Texts = {
     PAYER_UNKNOWN: { cause: '未能获取您的微信身份', step: '请重新打开小程序后再试' },
     PAYER_MISMATCH: { cause: '当前微信与下单微信不一致', step: '请用下单的微信支付' },
     ORDER_BUSY: { cause: '订单正在处理中', step: '请稍等几秒后再试' },
-    ORDER_CLOSED: { cause: '订单已关闭，未扣款', step: '如仍需购买，请重新下单' },
+    ORDER_CLOSED: { cause: '订单已关闭', step: '如仍需购买，请重新下单' },
     ORDER_PAID: { cause: '订单已经支付', step: '请查询支付结果，无需再次付款' },
     NOT_ALLOWED: { cause: '没有权限进行此操作', step: '请联系商家' },
     RATE_LIMITED: { cause: '操作过于频繁', step: '请稍等片刻后再试' },
@@ -52,7 +52,7 @@ const zh: Texts = {
     INTERNAL: { cause: '服务出现问题', step: '请稍后再试，不会重复扣款' },
     NETWORK: { cause: '网络连接失败', step: '请检查网络后再试，不会重复扣款' },
     ANSWER_UNREADABLE: { cause: '服务返回异常', step: '请稍后再试，或联系商家' },
-    CASHIER_FAILED: { cause: '支付未完成', step: '未扣款，可以重新支付' },
+    CASHIER_FAILED: { cause: '支付未完成', step: '可以重新支付，不会重复扣款' },
     NOT_CONFIRMED: { cause: '支付结果确认中', step: '请勿再次付款，稍后查询支付结果' },
   },
 };
@@ -82,7 +82,7 @@ const en: Texts = {
     PAYER_MISMATCH: { cause: 'Another WeChat account made this order', step: 'Please pay with that account' },
     ORDER_BUSY: { cause: 'The order is being processed', step: 'Please try again in a few seconds' },
     ORDER_CLOSED: {
-      cause: 'The order is closed. You were not charged',
+      cause: 'The order is closed',
       step: 'Order again if you still want it',
     },
     ORDER_PAID: { cause: 'The order is paid already', step: 'Check the payment. Do not pay again' },
@@ -105,7 +105,7 @@ const en: Texts = {
     ANSWER_UNREADABLE: { cause: 'The service answered strangely', step: 'Try later or contact the merchant' },
     CASHIER_FAILED: {
       cause: 'The payment did not go through',
-      step: 'You were not charged. You can pay again',
+      step: 'You can pay again. You will not be charged twice',
     },
     NOT_CONFIRMED: {
       cause: 'Payment not confirmed yet',

@@ -33,6 +33,8 @@ export function viewOf(state: CheckoutState, texts: Texts, hasGoods: boolean): V
 
 function toneOf(state: CheckoutState): View['tone'] {
   if (state.phase === 'paid') return 'good';
+  // The money is most likely on its way: no reason for red.
+  if (state.problem && state.problem.code === 'NOT_CONFIRMED') return 'plain';
   if (state.phase === 'failed') return 'bad';
   return isBusy(state) ? 'busy' : 'plain';
 }
