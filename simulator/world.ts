@@ -11,7 +11,7 @@ import { Control } from './control/control';
 import { type DataLock, lockData } from './data-lock';
 import { Faults } from './faults';
 import type { HttpIn, HttpOut } from './http';
-import { type Listening, listen } from './http-server';
+import { listen } from './http-server';
 import { merchantVariables, type PlatformMode } from './merchant-variables';
 import { PRODUCTS, type ProductRow, readProducts, seedProducts } from './products';
 import { Random } from './random';
@@ -75,8 +75,8 @@ export class World {
     readonly port: number,
     private readonly store: Store,
     private readonly products: ProductRow[],
-    /** Closes the port and lets go of the data. */
-    private readonly release: () => Promise<void>,
+    private readonly closePort: () => Promise<void>,
+    private readonly unlock: () => void,
   ) {
     const { store: kept, recorder } = this;
     this.clock = new WorldClock(kept);
@@ -150,8 +150,9 @@ export class World {
     this.wechatpay.close();
     this.clock.close();
     await this.host.close();
-    await this.release();
+    await this.closePort();
     this.store.close();
+    this.unlock();
   }
 
   private async callFromFunction(name: string, data: unknown): Promise<unknown> {
@@ -192,20 +193,18 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   checkExtraVariables(options.variables ?? {});
   const products = options.products ?? readProducts(join(ROOT, 'merchant/products.json'));
   const { store, lock } = openStore(options.data ?? ':memory:');
-  let listening: Listening | undefined;
-  let world: World | undefined;
-  const release = async () => {
-    await listening?.close();
-    lock?.release();
-  };
+  const closers: (() => unknown)[] = [() => lock?.release(), () => store.close()];
   try {
+    let world: World | undefined;
     const handler = (request: HttpIn) => world?.handle(request) ?? Promise.resolve<HttpOut>({ drop: true });
-    listening = await listen(options.port ?? 0, handler, () => world?.clock.now() ?? Date.now());
-    world = new World(options, listening.port, store, products, release);
+    const { port, close } = await listen(options.port ?? 0, handler, () => world?.clock.now() ?? Date.now());
+    closers.push(close);
+    world = new World(options, port, store, products, close, () => lock?.release());
+    closers.splice(0, closers.length, () => world?.close());
     await world.prepare();
     return world;
   } catch (error) {
-    await (world ? world.close() : release());
+    for (const close of closers.reverse()) await close();
     throw error;
   }
 }

@@ -1,21 +1,13 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { isOld, markBuilt, putWhole } from './freshness';
 
 const ROOT = resolve(__dirname, '../..');
 export const FUNCTIONS_SOURCE = join(ROOT, 'cloudfunctions');
 export const FUNCTIONS_BUILT = join(ROOT, 'dist/cloudfunctions');
 const META = join(ROOT, 'dist/meta');
-const STAMP = join(META, 'functions.stamp');
+const STAMP = 'functions';
 /** What a function may be made of: a change in any of these makes what was built old. */
 const INPUTS = ['cloudfunctions', 'merchant', 'src', 'scripts/build/functions.ts', 'package-lock.json'];
 /** The database SDK, and what only the timer needs, are required at first use: so each is a file of its own. */
@@ -38,29 +30,15 @@ export async function buildFunctions(
   for (const name of existsSync(built) ? readdirSync(built) : []) {
     if (!names.includes(name)) rmSync(join(built, name), { recursive: true, force: true });
   }
-  // The stamp bears the time of the beginning: what is saved during a build is newer than it.
-  if (source === FUNCTIONS_SOURCE) put(STAMP, began.toISOString());
+  if (source === FUNCTIONS_SOURCE) markBuilt(STAMP, began);
   return files.flat();
 }
 
 /** Builds them when a source is newer than the last build. @returns whether there was anything to do */
 export async function ensureFunctions(): Promise<boolean> {
-  if (!isOld()) return false;
+  if (!isOld(STAMP, INPUTS)) return false;
   await buildFunctions();
   return true;
-}
-
-function isOld(): boolean {
-  if (!existsSync(STAMP)) return true;
-  const built = Date.parse(readFileSync(STAMP, 'utf8'));
-  return INPUTS.some((input) => newest(join(ROOT, input)) >= built);
-}
-
-function newest(path: string): number {
-  if (!existsSync(path)) return 0;
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
 function functionNames(source: string): string[] {
@@ -73,12 +51,12 @@ async function buildFunction(source: string, built: string, name: string): Promi
   const parts = PARTS.filter((part) => existsSync(join(folder, `${part}.ts`)));
   const files = await Promise.all(parts.map((part) => bundle(folder, part, name)));
   for (const { part, contents, meta } of files) {
-    put(join(built, name, `${part}.js`), contents);
-    if (source === FUNCTIONS_SOURCE) put(join(META, `${name}-${part}.json`), meta);
+    putWhole(join(built, name, `${part}.js`), contents);
+    if (source === FUNCTIONS_SOURCE) putWhole(join(META, `${name}-${part}.json`), meta);
   }
-  put(join(built, name, 'package.json'), packageJson(name));
+  putWhole(join(built, name, 'package.json'), packageJson(name));
   const config = join(folder, 'config.json');
-  if (existsSync(config)) put(join(built, name, 'config.json'), readFileSync(config));
+  if (existsSync(config)) putWhole(join(built, name, 'config.json'), readFileSync(config));
   return files.map(({ part, contents }) => ({ name, file: `${part}.js`, bytes: contents.byteLength }));
 }
 
@@ -120,11 +98,4 @@ function neighboursStayOutside(folder: string): Plugin {
 function packageJson(name: string): string {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   return `${JSON.stringify({ name, version, private: true, main: 'index.js' }, null, 2)}\n`;
-}
-
-function put(path: string, contents: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, contents);
-  renameSync(own, path);
 }

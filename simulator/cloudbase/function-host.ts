@@ -35,6 +35,7 @@ export class FunctionHost {
   private readonly pools = new Map<string, FunctionPool>();
   private readonly worker_file: string;
   private started = 0;
+  private closed = false;
 
   /** @throws RangeError when a config.json is wrong or the variables are more than the platform takes */
   constructor(private readonly options: FunctionHostOptions) {
@@ -66,6 +67,8 @@ export class FunctionHost {
     const config = this.functions.get(name);
     if (!config)
       return { ok: false, error: functionError('FUNCTION_NOT_FOUND', `no function is called '${name}'`) };
+    if (this.closed)
+      return { ok: false, error: functionError('FUNCTION_KILLED', 'the function host is closed') };
     const at = this.options.clock.now();
     const served = await this.pool(config).invoke(invocation);
     this.record(name, invocation, at, served);
@@ -97,8 +100,10 @@ export class FunctionHost {
     this.log.clear();
   }
 
+  /** Ends every process, for good. */
   async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.close()));
+    this.closed = true;
+    await Promise.all([...this.pools.values()].map((pool) => pool.killAll()));
   }
 
   private find(id: string): Instance | undefined {

@@ -1,4 +1,4 @@
-import { wallMs } from "../recorder";
+import { wallMs } from '../recorder';
 import { functionError, type Outcome } from './function-error';
 import type { Instance } from './instance';
 import type { Invocation } from './invocation';
@@ -14,7 +14,6 @@ export const WAITING_MAX = 1_000;
 export class FunctionPool {
   private instances: Instance[] = [];
   private waiting: Waiting[] = [];
-  private closed = false;
 
   /**
    * @param size instances at most
@@ -28,7 +27,6 @@ export class FunctionPool {
   ) {}
 
   invoke(invocation: Invocation): Promise<PoolOutcome> {
-    if (this.closed) return Promise.resolve(unserved('FUNCTION_KILLED', 'the function host is closed'));
     if (this.waiting.length >= WAITING_MAX) {
       return Promise.resolve(
         unserved('FUNCTION_BUSY', `exceed concurrent request limit: ${WAITING_MAX} calls wait already`),
@@ -53,11 +51,6 @@ export class FunctionPool {
     await Promise.all(ending.map((instance) => instance.exited));
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
-    await this.killAll();
-  }
-
   private serve(): void {
     while (this.waiting.length > 0) {
       const instance = this.instances.find((one) => !one.busy) ?? this.startOne();
@@ -77,7 +70,7 @@ export class FunctionPool {
     const instance = this.start((gone) => {
       this.instances = this.instances.filter((one) => one !== gone);
       // A process may end with no event of its own while calls wait.
-      if (!this.closed) queueMicrotask(() => this.serve());
+      queueMicrotask(() => this.serve());
     });
     this.instances.push(instance);
     return instance;

@@ -47,12 +47,14 @@ export class Instance {
       createInterface({ input: stream }).on('line', options.onLine);
     }
     this.child.on('message', (message: FromWorker) => this.answered(message));
-    this.child.on('error', () => this.kill('FUNCTION_KILLED', 'the process could not be reached'));
     this.exited = new Promise((resolve) => {
-      this.child.once('exit', (code, signal) => {
-        this.ended(signal ?? `exit code ${code}`);
+      const end = (how: string) => {
+        this.ended(how);
         resolve();
-      });
+      };
+      this.child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+      // A process that could not be started has no exit. Any other error is followed by one.
+      this.child.on('error', (error) => this.child.pid === undefined && end(error.message));
     });
   }
 

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { ensureBuilt } from '../scripts/build/ensure';
+import { checkExtraVariables, variablesOfShell } from './cloudbase/environment';
+import { PortBusyError } from './http-server';
+import { portOwner } from './port-owner';
+import { createWorld, type World } from './world';
+
+type StartFlags = {
+  port: number;
+  data: string;
+  gateway: string;
+  instances: number;
+  timers: string;
+  reset?: true;
+  verbose?: true;
+};
+
+const GATEWAYS = ['v3'];
+const INSTANCES_MAX = 64;
+
+async function start(flags: StartFlags): Promise<void> {
+  const variables = variablesOfShell(process.env);
+  checkExtraVariables(variables);
+  await ensureBuilt((step) => console.log(step));
+  const world = await createWorld({
+    port: flags.port,
+    data: resolve(flags.data),
+    instances: flags.instances,
+    timers: flags.timers === 'on',
+    variables,
+    ...(flags.verbose ? { onLine: (name, line) => console.log(`[${name}] ${line.text}`) } : {}),
+  });
+  endWithSignals(world);
+  if (flags.reset) await world.reset();
+  announce(world, resolve(flags.data));
+}
+
+function announce(world: World, data: string): void {
+  const { url, host } = world;
+  console.log(`ready ${url}`);
+  console.log(`  phone      ${url}/`);
+  console.log(`  functions  ${[...host.functions.keys()].join(', ')}`);
+  console.log(`  merchants  ${url}/_sim/merchants`);
+  console.log(`  requests   ${url}/_sim/requests`);
+  console.log(`  data       ${data}`);
+}
+
+/** Ctrl-C ends every process that was started; pressed again, at once. */
+function endWithSignals(world: World): void {
+  let ending = false;
+  const end = () => {
+    if (ending) process.exit(1);
+    ending = true;
+    void world.close().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+  };
+}
+
+function oneOf(known: string[]): (text: string) => string {
+  return (text) => {
+    if (known.includes(text)) return text;
+    throw new InvalidArgumentError(`It takes ${known.join(' or ')}.`);
+  };
+}
+
+async function explain(error: unknown): Promise<string> {
+  if (error instanceof PortBusyError) {
+    const owner = await portOwner(error.port);
+    return `port ${error.port} is in use${owner ? ` by ${owner}` : ''}. Choose another: npm start -- --port ${error.port + 1}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+const program = new Command('wxpay-kit').description(
+  'A simulated WeChat Pay and WeChat cloud on this machine',
+);
+
+program
+  .command('start')
+  .description('start everything on one port of the loopback interface')
+  .option('--port <n>', 'the port; 0 lets the system choose', wholeNumber(0, 65535), 7400)
+  .option('--data <folder>', 'where the simulated world is kept', '.wxpay-sim/')
+  .option('--gateway <name>', `how the shop takes payments: ${GATEWAYS.join(', ')}`, oneOf(GATEWAYS), 'v3')
+  .option('--instances <n>', 'processes per function', wholeNumber(1, INSTANCES_MAX), 4)
+  .option(
+    '--timers <on|off>',
+    'off: a timer fires only through POST /_sim/timers/…',
+    oneOf(['on', 'off']),
+    'on',
+  )
+  .option('--reset', 'begin with an empty world; keys and products stay')
+  .option('--verbose', 'show what the functions write to their consoles')
+  .action(start);
+
+program.parseAsync().catch(async (error: unknown) => {
+  console.error(await explain(error));
+  process.exit(1);
+});
