@@ -1,0 +1,151 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '../../src/protocol/errors';
+import { readConfig } from '../../src/runtime/config';
+
+const fixture = (name: string) => readFileSync(join(__dirname, '../fixtures/keys', name), 'utf8');
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const GOOD = {
+  WXPAY_GATEWAY: 'v3',
+  WXPAY_APPID: 'wx0123456789abcdef',
+  WXPAY_MCHID: '1900000001',
+  WXPAY_MERCHANT_SERIAL: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',
+  WXPAY_MERCHANT_PRIVATE_KEY: privateKey,
+  WXPAY_API_V3_KEY: '0123456789abcdefghijklmnopqrstuv',
+  WXPAY_NOTIFY_URL: 'https://shop.example.com/http/pay-notify',
+};
+
+function problemsOf(env: Record<string, string | undefined>): ConfigError {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('no problem was found');
+}
+
+test('a complete configuration is read, for the official hosts', () => {
+  const config = readConfig(GOOD);
+  expect(config.hosts).toEqual(['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com']);
+  expect(config.gateway.mchid).toBe('1900000001');
+});
+
+test('an empty configuration names every variable at once, with what is needed and where it is found', () => {
+  const { problems, message } = problemsOf({});
+  expect(problems.map((one) => one.variable)).toEqual([
+    'WXPAY_GATEWAY',
+    'WXPAY_APPID',
+    'WXPAY_MCHID',
+    'WXPAY_MERCHANT_SERIAL',
+    'WXPAY_API_V3_KEY',
+    'WXPAY_MERCHANT_PRIVATE_KEY',
+    'WXPAY_NOTIFY_URL',
+  ]);
+  for (const problem of problems) {
+    expect(problem.found).not.toBe('');
+    expect(problem.needed).not.toBe('');
+    expect(problem.where).not.toBe('');
+    expect(message).toContain(problem.variable);
+  }
+});
+
+const oneLine = privateKey.replace(/-----[A-Z ]+-----|\s/g, '');
+test.each([
+  ['PEM', privateKey],
+  ['PEM with \\n written out', privateKey.replace(/\n/g, '\\n')],
+  ['PEM with \\r\\n written out', privateKey.replace(/\n/g, '\\r\\n')],
+  ['PEM with its lines glued by blanks', privateKey.replace(/\n/g, ' ').trim()],
+  ['bare base64', oneLine],
+  ['base64 of PEM', Buffer.from(privateKey).toString('base64')],
+  ['PEM after a byte order mark', `\uFEFF${privateKey}`],
+])('a private key is accepted as %s', (_shape, value) => {
+  const key = readConfig({ ...GOOD, WXPAY_MERCHANT_PRIVATE_KEY: value }).gateway.merchant_private_key;
+  expect(key.export({ type: 'pkcs8', format: 'pem' })).toBe(privateKey);
+});
+
+test.each([
+  ['a certificate', fixture('merchant-cert.pem'), 'CERTIFICATE'],
+  ['a public key', fixture('public-key.pem'), 'PUBLIC KEY'],
+  ['half a key', privateKey.slice(0, 400), 'PRIVATE KEY'],
+  ['some text', 'hello', '5 characters'],
+])('%s in place of the private key is refused, and the message says what it saw', (_what, value, seen) => {
+  const error = problemsOf({ ...GOOD, WXPAY_MERCHANT_PRIVATE_KEY: value });
+  expect(error.problems.map((one) => one.variable)).toEqual(['WXPAY_MERCHANT_PRIVATE_KEY']);
+  expect(error.problems[0]!.found).toContain(seen);
+});
+
+test('I-19 the value of a key or secret never enters a message, not even in part', () => {
+  const canaries = {
+    WXPAY_API_V3_KEY: 'canary-one-too-short',
+    WXPAY_APP_SECRET: 'canary-two',
+    WXPAY_MERCHANT_PRIVATE_KEY: 'canary-three',
+    WXPAY_PUBLIC_KEY: 'canary-four',
+  };
+  expect(problemsOf({ ...GOOD, ...canaries }).message).not.toContain('canary');
+});
+
+test('a public key needs its id, and an id its key', () => {
+  const pem = fixture('public-key.pem');
+  expect(problemsOf({ ...GOOD, WXPAY_PUBLIC_KEY: pem }).problems[0]!.variable).toBe('WXPAY_PUBLIC_KEY_ID');
+  expect(problemsOf({ ...GOOD, WXPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_01' }).problems[0]!.variable).toBe(
+    'WXPAY_PUBLIC_KEY',
+  );
+  expect(
+    readConfig({ ...GOOD, WXPAY_PUBLIC_KEY: pem, WXPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_01' }).gateway.public_key!
+      .id,
+  ).toBe('PUB_KEY_ID_01');
+});
+
+test.each([
+  ['http on a public host', 'http://shop.example.com/notify'],
+  ['a query string', 'https://shop.example.com/notify?token=1'],
+  ['no URL at all', 'shop.example.com'],
+])('a notify URL with %s is refused', (_what, url) => {
+  expect(problemsOf({ ...GOOD, WXPAY_NOTIFY_URL: url }).problems[0]!.variable).toBe('WXPAY_NOTIFY_URL');
+});
+
+test('the simulator’s merchant and keys are refused with an official host, and accepted on loopback', () => {
+  const simulator = {
+    ...GOOD,
+    WXPAY_MCHID: '1900009191',
+    WXPAY_MERCHANT_SERIAL: `777870617973696D${'0'.repeat(24)}`,
+  };
+  expect(problemsOf(simulator).message).toContain('simulator');
+  const local = {
+    ...simulator,
+    WXPAY_BASE_URL: 'http://127.0.0.1:7400',
+    WXPAY_NOTIFY_URL: 'http://127.0.0.1:7400/http/pay-notify',
+  };
+  const config = readConfig(local);
+  expect(config.hosts).toEqual(['http://127.0.0.1:7400', 'http://localhost:7400']);
+  expect(config.weixin_host).toBe('http://127.0.0.1:7400');
+});
+
+test.each(['http://192.168.1.5:7400', 'https://evil.example.com', 'http://127.0.0.1.evil.example.com'])(
+  'a base URL that is neither official nor loopback is refused: %s',
+  (url) => {
+    expect(problemsOf({ ...GOOD, WXPAY_BASE_URL: url }).problems.map((one) => one.variable)).toContain(
+      'WXPAY_BASE_URL',
+    );
+  },
+);
+
+test('an order prefix of more than four characters is refused', () => {
+  expect(problemsOf({ ...GOOD, WXPAY_ORDER_PREFIX: 'SHOP1' }).problems[0]!.variable).toBe(
+    'WXPAY_ORDER_PREFIX',
+  );
+  expect(readConfig({ ...GOOD, WXPAY_ORDER_PREFIX: 'SHOP' }).order_prefix).toBe('SHOP');
+});
+
+test('another gateway than v3 is refused by name in this version', () => {
+  expect(problemsOf({ ...GOOD, WXPAY_GATEWAY: 'v2' }).problems[0]).toMatchObject({
+    variable: 'WXPAY_GATEWAY',
+    found: "'v2'",
+  });
+});
