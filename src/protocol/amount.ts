@@ -20,8 +20,3 @@ export function assertAmount(amount: Amount): void {
     });
   }
 }
-
-/** Equal number and equal currency: 100 fen are not 100 cents. */
-export function sameAmount(a: Amount, b: Amount): boolean {
-  return a.total === b.total && a.currency === b.currency;
-}

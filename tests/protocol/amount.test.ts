@@ -1,4 +1,4 @@
-import { assertAmount, sameAmount } from '../../src/protocol/amount';
+import { assertAmount } from '../../src/protocol/amount';
 import { errorOf } from './support';
 
 test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '100' as unknown as number])(
@@ -18,10 +18,4 @@ test.each(['', 'cny', 'CN', 'CNYY', undefined as unknown as string])(
 test('one fen and the largest safe integer are amounts', () => {
   expect(() => assertAmount({ total: 1, currency: 'CNY' })).not.toThrow();
   expect(() => assertAmount({ total: Number.MAX_SAFE_INTEGER, currency: 'HKD' })).not.toThrow();
-});
-
-test('amounts are the same only in total and currency', () => {
-  expect(sameAmount({ total: 100, currency: 'CNY' }, { total: 100, currency: 'CNY' })).toBe(true);
-  expect(sameAmount({ total: 100, currency: 'CNY' }, { total: 101, currency: 'CNY' })).toBe(false);
-  expect(sameAmount({ total: 100, currency: 'CNY' }, { total: 100, currency: 'HKD' })).toBe(false);
 });
