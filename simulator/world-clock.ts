@@ -34,12 +34,8 @@ export class WorldClock extends SimClock {
     const moved = this.last.then(async () => {
       const from = this.now();
       this.moves++;
-      try {
-        await step();
-        await this.atEnd(from);
-      } finally {
-        this.moves--;
-      }
+      await step().finally(() => this.moves--);
+      await this.atEnd(from);
     });
     this.last = moved.catch(() => undefined);
     return moved;

@@ -57,8 +57,8 @@ export class Timers {
     // Set back, the clock has passed nothing: what it will pass again will fire again.
     const due = now < from ? [] : this.takeDue(now);
     if (now < from) this.restart();
-    await Promise.all(due.map((one) => this.host.fireTimer(one.name, now)));
     this.arm();
+    await Promise.all(due.map((one) => this.host.fireTimer(one.name, now)));
   }
 
   private takeDue(now: number): Armed[] {

@@ -18,7 +18,7 @@ test('merchants: every credential of the direct merchant, both platform keys, an
     'api_v3_key',
     'api_v2_key',
   ]) {
-    expect(body.direct[field]).toEqual(expect.stringMatching(/./));
+    expect(body.direct![field]).toEqual(expect.stringMatching(/./));
   }
   expect(body.platform).toMatchObject({
     certificate: { serial_no: expect.any(String), pem: expect.stringContaining('CERTIFICATE') },
@@ -53,10 +53,10 @@ test('login: a code for this openid, or for a new user', async () => {
 test('functions: called as a user of the mini-program, answered with result or error', async () => {
   const world = await small({ echo: ECHO, bad: 'exports.main = async () => { throw new Error("tea"); };' });
   const called = await control(world, 'POST', '/functions/echo', { event: { a: 1 }, openid: 'oALICE' });
-  const appId = (await control(world, 'GET', '/merchants')).body.direct.appid;
+  const appId = (await control(world, 'GET', '/merchants')).body.direct!.appid;
   expect(called.body).toEqual({ result: { a: 1, userInfo: { openId: 'oALICE', appId } } });
   const failed = await control(world, 'POST', '/functions/bad', { event: {} });
-  expect([failed.status, failed.body.error.code]).toEqual([200, 'FUNCTION_FAILED']);
+  expect([failed.status, failed.body.error!.code]).toEqual([200, 'FUNCTION_FAILED']);
   expect((await control(world, 'POST', '/functions/nobody', {})).status).toBe(404);
 });
 

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { signal } from '../../support/signal';
+import { temporaryFolder } from '../../support/small-functions';
+import { control } from '../../support/world';
+
+const ROOT = resolve(__dirname, '../../..');
+const STARTED_MS_MAX = 60_000;
+
+jest.setTimeout(STARTED_MS_MAX);
+
+/** The command as `npm start` runs it, in a shell that has these variables beside PATH and HOME. */
+function wxpay(args: string[], variables: Record<string, string> = {}) {
+  const command = ['--enable-source-maps', '-r', './scripts/typescript.cjs', 'simulator/cli.ts', ...args];
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, command, { cwd: ROOT, env: { PATH, HOME, ...variables } });
+  const lines: string[] = [];
+  const ready = signal();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (line.startsWith('ready ')) ready.resolve();
+    });
+  }
+  const ended = new Promise<number | null>((done) => child.once('close', done));
+  return { child, lines, ready: ready.promise, ended };
+}
+
+const urlOf = (lines: string[]) => ({
+  url: lines.find((line) => line.startsWith('ready '))!.slice('ready '.length),
+});
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function start(args: string[], variables?: Record<string, string>) {
+  const started = wxpay(['start', '--port', '0', ...args], variables);
+  children.push(started.child);
+  return started;
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'start says where it is ready, and %s ends it with exit code 0',
+  async (name) => {
+    const { child, lines, ready, ended } = start(['--data', temporaryFolder(), '--timers', 'off']);
+    await Promise.race([ready, ended]);
+    const world = urlOf(lines);
+    expect(world.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    // A process of a function is running when the signal comes.
+    expect(
+      (await control(world, 'POST', '/functions/pay', { event: { action: 'list' }, openid: 'oA' })).status,
+    ).toBe(200);
+    child.kill(name);
+    expect(await ended).toBe(0);
+    await expect(fetch(world.url)).rejects.toThrow();
+  },
+);
+
+test('keys of a merchant in the shell are refused by name, and nothing is started', async () => {
+  const { lines, ended } = start(['--data', temporaryFolder()], { WXPAY_API_V3_KEY: 'hush' });
+  expect(await ended).toBe(1);
+  expect(lines.join('\n')).toContain('WXPAY_API_V3_KEY');
+  expect(lines.join('\n')).not.toMatch(/hush|ready/);
+});
+
+test('a flag that makes no sense is explained, with exit code 1', async () => {
+  const { lines, ended } = start(['--instances', 'many']);
+  expect(await ended).toBe(1);
+  expect(lines.join('\n')).toContain('from 1 to 64');
+});
+
+test('a busy port is refused, with who has it and how to choose another', async () => {
+  const first = start(['--data', temporaryFolder(), '--timers', 'off']);
+  await first.ready;
+  const { port } = new URL(urlOf(first.lines).url);
+  const second = start(['--data', temporaryFolder(), '--port', port]);
+  expect(await second.ended).toBe(1);
+  expect(second.lines.join('\n')).toMatch(
+    new RegExp(`port ${port} is in use by another wxpay-kit simulator.*--port`),
+  );
+});
