@@ -87,6 +87,19 @@ describe('a plain nested object in an update', () => {
   });
 });
 
+describe('a conditional update', () => {
+  test('changes every match, and says how many', async () => {
+    await server.database.insert('orders', [{ _id: 'B', status: 'new' }]);
+    const ofNode = await node.collection('orders').where({ status: 'new' }).update({ status: 'seen' });
+    expect(ofNode.updated).toBe(2);
+    const ofWx = await wx
+      .collection('orders')
+      .where({ status: 'seen' })
+      .update({ data: { status: 'paid' } });
+    expect(ofWx.stats.updated).toBe(2);
+  });
+});
+
 describe('errors', () => {
   test('keep their code in node-sdk', async () => {
     expect(await outcome(node.collection('orders').add({ _id: 'A' }))).toMatchObject({

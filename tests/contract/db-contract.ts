@@ -54,6 +54,15 @@ export function describeDbContract(
       expect(await db.get(collection, 'A1')).toEqual(stored);
     });
 
+    test('whoever changes what was answered, changes nothing stored', async () => {
+      const given = { _id: 'A1', version: 1, nested: { list: [1] } };
+      await put(given);
+      given.nested.list.push(2);
+      const answered = (await db.get<typeof given>(collection, 'A1'))!;
+      answered.nested.list.push(3);
+      expect(await db.get(collection, 'A1')).toEqual({ _id: 'A1', version: 1, nested: { list: [1] } });
+    });
+
     test('a missing document is null', async () => {
       expect(await db.get(collection, 'nobody')).toBeNull();
     });
@@ -218,6 +227,8 @@ export function describeDbContract(
       test('null finds what lacks the field; a document without the field is below nothing', async () => {
         expect(await ids({ equal: { due_at: null }, limit: 10 })).toEqual(['D']);
         expect(await ids({ below: { field: 'due_at', value: AT + 2 }, limit: 10 })).toEqual(['B']);
+        expect(await ids({ below: { field: 'due_at', value: 'x' }, limit: 10 })).toEqual([]);
+        expect(await ids({ below: { field: 'openid', value: 5 }, limit: 10 })).toEqual([]);
       });
 
       test('knows booleans and nested fields', async () => {
@@ -252,6 +263,7 @@ export function describeDbContract(
         const won = answers.filter((one) => one !== null);
         expect(won).toEqual([{ _id: 'A1', version: 8, due_at: AT + 1, kept: { a: [1] } }]);
         expect(await db.get(collection, 'A1')).toEqual(won[0]);
+        expect(await claim(collection, 'A1', 7, { due_at: 0 })).toBeNull();
         expect(await claim(collection, 'nobody', 1, {})).toBeNull();
       });
     }

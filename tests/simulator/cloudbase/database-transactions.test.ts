@@ -43,6 +43,16 @@ describe('a transaction', () => {
     ]);
   });
 
+  test('orders what it sees by the values that it sees', async () => {
+    const database = await openDatabase();
+    database.addIndex('orders', { name: 'n', keys: [{ field: 'n', direction: 1 }], unique: false });
+    const id = database.startTransaction();
+    await database.modify('orders', { _id: 'A' }, set(9), id);
+    await database.insert('orders', [{ _id: 'C', n: 5 }], id);
+    const seen = database.find('orders', {}, { sort: { n: 1 } }, id);
+    expect(seen.map((one) => one._id)).toEqual(['B', 'C', 'A']);
+  });
+
   test('that is rolled back leaves nothing', async () => {
     const database = await openDatabase();
     const id = database.startTransaction();
