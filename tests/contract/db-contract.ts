@@ -225,7 +225,9 @@ export function describeDbContract(
       });
 
       test('null finds what lacks the field; a document without the field is below nothing', async () => {
-        expect(await ids({ equal: { due_at: null }, limit: 10 })).toEqual(['D']);
+        await put({ _id: 'N', version: 1, due_at: null });
+        expect(await ids({ equal: { due_at: null }, limit: 10 })).toEqual(['D', 'N']);
+        expect(await ids({ at_most: { field: 'due_at', value: AT + 1 }, limit: 10 })).toEqual(['B']);
         expect(await ids({ below: { field: 'due_at', value: AT + 2 }, limit: 10 })).toEqual(['B']);
         expect(await ids({ below: { field: 'due_at', value: 'x' }, limit: 10 })).toEqual([]);
         expect(await ids({ below: { field: 'openid', value: 5 }, limit: 10 })).toEqual([]);
