@@ -1,6 +1,8 @@
+import tcb from '@cloudbase/node-sdk';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { buildPhone } from '../../scripts/build/phone';
 import type { World } from '../../simulator/world';
+import { FUNCTION_ENV } from '../contract/db-contract-server';
 import { control, testWorld } from '../support/world';
 import { launchBrowser } from './support/browser';
 import { SMALL_PHONE } from './support/scripted-phone';
@@ -35,21 +37,42 @@ async function gatewayOrders(world: World): Promise<{ out_trade_no: string; trad
   return body as unknown as { out_trade_no: string; trade_state: string }[];
 }
 
-async function kitOrder(world: World): Promise<{ status: string; payer?: unknown }[]> {
-  const { body } = await control(world, 'GET', '/db/orders');
-  return body as unknown as { status: string }[];
+/** Writes down every sentence that the page's status line ever says. Text, since it runs in the page. */
+const LISTEN = `
+  globalThis.heard = [];
+  new MutationObserver(() => {
+    for (const status of document.querySelectorAll('[role="status"]')) heard.push(status.textContent);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });`;
+
+/** What the database holds, read through the real SDK as any other program would. */
+async function readBack(world: World, collection: string): Promise<Record<string, unknown>[]> {
+  Object.assign(process.env, FUNCTION_ENV, {
+    TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${world.url}/admin` }),
+  });
+  const app = tcb.init({ env: FUNCTION_ENV.TCB_ENV });
+  return (await app.database().collection(collection).get()).data;
 }
 
-test('a tap, an approval, and the order is paid on the phone, at the gateway and in the database', async () => {
+test('a tap, an approval: the page says confirming, then paid; gateway and database agree, delivered once', async () => {
   const world = await testWorld();
   const { page, context } = await openPhone(world, 'buyer-one');
+  await page.evaluate(LISTEN);
   await openCashier(page);
-  expect(await page.getByRole('dialog').innerText()).toContain('¥128.00');
+  const cashier = await page.getByRole('dialog').innerText();
+  expect(cashier).toContain('¥128.00');
+  expect(cashier).toContain('演示小店');
   await page.getByRole('button', { name: '确认支付' }).tap();
   await page.getByText('订单详情').waitFor();
   await page.getByText('已支付').waitFor();
+  const said = await page.evaluate<string>(`heard.join('\\n')`);
+  expect(said.indexOf('正在确认支付结果')).toBeGreaterThan(said.indexOf('等待支付'));
   expect((await gatewayOrders(world)).map(({ trade_state }) => trade_state)).toEqual(['SUCCESS']);
-  expect((await kitOrder(world)).map(({ status }) => status)).toEqual(['paid']);
+  const [order, ...others] = await readBack(world, 'orders');
+  expect(others).toEqual([]);
+  expect(order).toMatchObject({ status: 'paid', effects: [{ kind: 'fulfil', state: 'done' }] });
+  expect(await readBack(world, 'deliveries')).toEqual([
+    expect.objectContaining({ _id: order!.out_trade_no, step: 'sold' }),
+  ]);
   await context.close();
 });
 
