@@ -1,9 +1,10 @@
 import { buildCatalogue } from './build/catalogue';
 import { checkFunctions } from './build/check-functions';
+import { ensureBuilt } from './build/ensure';
 import { buildFunctions } from './build/functions';
 import { buildPhone } from './build/phone';
 
-/** `npm run build`: everything that is shipped or served. */
+/** `npm run build`: everything that is shipped or served. With `--if-old` only what is older than its sources. */
 async function buildAll(): Promise<void> {
   await buildCatalogue();
   const files = await buildFunctions();
@@ -15,7 +16,9 @@ async function buildAll(): Promise<void> {
   console.log('dist/phone');
 }
 
-buildAll().catch((error: unknown) => {
+const ifOld = process.argv.includes('--if-old');
+
+(ifOld ? ensureBuilt((step) => console.log(step)) : buildAll()).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

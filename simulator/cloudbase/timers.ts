@@ -54,8 +54,8 @@ export class Timers {
 
   private async afterMove(from: number): Promise<void> {
     const now = this.clock.now();
-    // Set back, the clock has passed nothing: what it will pass again will fire again.
-    const due = now < from ? [] : this.takeDue(now);
+    const due = this.takeDue(now);
+    // What a clock that was set back passes again, fires again.
     if (now < from) this.restart();
     this.arm();
     await Promise.all(due.map((one) => this.host.fireTimer(one.name, now)));
