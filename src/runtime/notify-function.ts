@@ -12,6 +12,8 @@ import { consoleLog, type Environment, systemClock, systemEntropy, systemEnviron
 const EFFECTS_MS = 2_000;
 /** The platform ends the function at 20 s; what is begun before this still has time to finish. */
 const SWEEP_MS = 12_000;
+/** One database call: the SDK would wait 15 s, and the sender of a notification is gone after 5. */
+const DATABASE_MS = 3_000;
 
 /** @cloudbase/node-sdk, of its types only what is used here. */
 export type NodeSdk = { SYMBOL_CURRENT_ENV: unknown; init(config: object): NodeSdkApp };
@@ -31,7 +33,7 @@ export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknow
   let kit: Kit | undefined;
   const openDb = () => {
     const sdk = parts.loadSdk();
-    return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV }));
+    return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV, timeout: DATABASE_MS }));
   };
   const compose = (): Kit => {
     kit ??= composeKit({ env, merchant: parts.merchant, openDb }).kit;

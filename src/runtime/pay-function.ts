@@ -15,6 +15,8 @@ import { createRateLimit } from './rate-limit';
 import { consoleLog, type Environment, systemClock, systemEntropy, systemEnvironment } from './system';
 
 const LIST_LIMIT = 20;
+/** One database call; the SDK would wait 15 s, longer than the buyer does. */
+const DATABASE_MS = 5_000;
 /** The platform ends the function at 20 s; an effect begun later than this may not finish. */
 const EFFECTS_MS = 10_000;
 
@@ -43,7 +45,7 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
   const compose = () => {
     if (!composed) {
       const sdk = parts.loadSdk();
-      sdk.init({ env: sdk.DYNAMIC_CURRENT_ENV });
+      sdk.init({ env: sdk.DYNAMIC_CURRENT_ENV, timeout: DATABASE_MS });
       composed = {
         ...composeKit({ env, merchant: parts.merchant, openDb: () => new WxSdkDb(sdk) }),
         sdk,
