@@ -66,7 +66,8 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       }
       const code = 'code' in request ? request.code : undefined;
       const openid = await payerOf(config, transport, caller, code);
-      return { ok: true, now: systemClock.now(), ...(await act(kit, request, openid, trace_id, caller)) };
+      const answer = await act(kit, request, openid, trace_id, caller);
+      return { ok: true, now: systemClock.now(), ...answer };
     } catch (error) {
       logFailure(error, trace_id);
       return failed(error, systemClock.now());
