@@ -35,6 +35,8 @@ export type WorldOptions = {
   data?: string;
   /** Processes per function. */
   instances?: number;
+  /** The Node that functions run on, a path; absent, this one. */
+  node?: string;
   /** false: a timer fires only when it is told to. */
   timers?: boolean;
   seed?: number;
@@ -96,6 +98,7 @@ export class World {
       ...{ clock, faults, recorder, url: this.url, onLine: options.onLine },
       folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
       instances: options.instances ?? INSTANCES_DEFAULT,
+      node: options.node,
       variables: {
         ...merchantVariables(this.wechatpay, this.url, options.platform ?? 'certificate'),
         ...options.variables,

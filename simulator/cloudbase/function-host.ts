@@ -20,6 +20,8 @@ export type FunctionHostOptions = {
   url: string;
   /** Processes per function. */
   instances: number;
+  /** The Node that functions run on, a path; absent, this one. */
+  node?: string | undefined;
   /** The functions' own variables. */
   variables: Record<string, string>;
   onLine?: (name: string, line: LogLine) => void;
@@ -140,6 +142,7 @@ export class FunctionHost {
       port: new URL(url).port,
       environment: { ...variables, ...platformEnvironment(id, url) },
       clock: () => clock.state(),
+      node: this.options.node,
       onLine: (text) => this.log.add(config.name, id, clock.now(), text),
       onExit: () => exited(instance),
     });

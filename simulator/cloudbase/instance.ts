@@ -13,6 +13,8 @@ export type InstanceOptions = {
   port: string;
   environment: Record<string, string>;
   clock: () => ClockState;
+  /** The Node it runs on; absent, this one. */
+  node?: string | undefined;
   onLine: (text: string) => void;
   onExit: () => void;
 };
@@ -41,6 +43,7 @@ export class Instance {
       env: options.environment,
       // None of the parent's: it may itself have been started with a TypeScript loader.
       execArgv: [],
+      ...(options.node === undefined ? {} : { execPath: options.node }),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {

@@ -18,7 +18,7 @@ export function workerFile(): string {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    target: 'node20',
+    target: 'node18',
     write: false,
   });
   mkdirSync(dirname(BUILT), { recursive: true });

@@ -222,7 +222,8 @@ function readStaff(env: Environment, problems: ConfigProblem[]): string[] {
 
 function readNotifyUrl(env: Environment, problems: ConfigProblem[], isSimulator: boolean): string {
   const value = env.WXPAY_NOTIFY_URL?.trim() ?? '';
-  const fine = URL.canParse(value) && isPublic(new URL(value), isSimulator) && value.length <= 255;
+  const url = parseUrl(value);
+  const fine = url !== undefined && isPublic(url, isSimulator) && value.length <= 255;
   if (!fine) {
     problems.push({
       variable: 'WXPAY_NOTIFY_URL',
@@ -232,6 +233,15 @@ function readNotifyUrl(env: Environment, problems: ConfigProblem[], isSimulator:
     });
   }
   return value;
+}
+
+/** The platform runs Node 18.15, which has no URL.canParse. */
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isPublic(url: URL, isSimulator: boolean): boolean {
