@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { FAULTS } from '../../simulator/faults';
+import { listMutations } from '../../simulator/wechatpay/mutations';
+import { DEFAULT_TOGGLES } from '../../simulator/wechatpay/toggles';
+import { temporaryFolder } from '../support/small-functions';
+import { control, testWorld } from '../support/world';
+
+const ROOT = resolve(__dirname, '../..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+const READMES = ['README.md', 'README.zh-CN.md'];
+const CONFIG = ['config.ts', 'config-hosts.ts'].map((file) => read(`src/runtime/${file}`)).join('\n');
+
+/** Variables that the configuration reads. */
+function variablesRead(): string[] {
+  const found = [...CONFIG.matchAll(/\benv\.(WXPAY_\w+)|'(WXPAY_[A-Z0-9_]+)'/g)];
+  return [...new Set(found.map(([, dotted, quoted]) => dotted ?? quoted!))].sort();
+}
+
+/** First cells of the table under a heading, where they are code. */
+function firstCells(page: string, heading: string): string[] {
+  const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  return [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell]) => cell!);
+}
+
+test('.env.example has every variable that the configuration reads, and no other', () => {
+  const listed = [...read('.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name!);
+  expect(listed.length).toBeGreaterThan(5);
+  expect(listed.sort()).toEqual(variablesRead());
+});
+
+test.each(READMES)('%s says what every variable is for', (file) => {
+  const page = read(file);
+  expect(variablesRead().filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test.each(READMES)('%s names only npm scripts that there are', (file) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = [...read(file).matchAll(/\bnpm (?:run ([a-z][\w-]*)|(start|test)\b)/g)];
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.map(([, run, own]) => run ?? own!).filter((name) => !(name in scripts))).toEqual([]);
+});
+
+describe('simulator/README.md', () => {
+  const page = read('simulator/README.md');
+
+  test('lists every fault', () => {
+    expect(firstCells(page, 'Faults')).toEqual(Object.keys(FAULTS));
+  });
+
+  test('lists every way to break a notification', () => {
+    expect(firstCells(page, 'Broken notifications')).toEqual(listMutations().map(({ name }) => name));
+  });
+
+  test('lists every toggle, its default first', () => {
+    expect(firstCells(page, 'Toggles')).toEqual(Object.keys(DEFAULT_TOGGLES));
+    for (const [name, value] of Object.entries(DEFAULT_TOGGLES)) {
+      const shown = typeof value === 'string' ? `'${value}'` : String(value);
+      expect(page).toContain(`| \`${name}\` | \`${shown}\``);
+    }
+  });
+});
+
+test('every control call that a page shows is one the simulator answers', async () => {
+  const world = await testWorld({ functions: temporaryFolder() });
+  const calls = [...firstCells(read('simulator/README.md'), 'Steering it'), ...READMES.flatMap(curled)];
+  expect(calls.length).toBeGreaterThan(40);
+  const unknown: string[] = [];
+  for (const call of new Set(calls)) {
+    const [, method, path] = /^(GET|POST|DELETE) \/_sim(\S+)/.exec(call) ?? [];
+    if (!method) throw new Error(`not a control call: ${call}`);
+    const { status, body } = await control(world, method as 'GET', path!.replace(/<[^>]+>|\$\w+/g, 'some'));
+    // What is missing is a thing of that name; "there is no GET /…" would be a missing call.
+    if (status >= 500 || String(body.message).startsWith(`there is no ${method} `)) unknown.push(call);
+  }
+  expect(unknown).toEqual([]);
+});
+
+/** `curl …` of a README as `METHOD /_sim/…`. */
+function curled(file: string): string[] {
+  return [
+    ...read(file).matchAll(
+      /\bcurl ((?:-\w+ )*(?:-X (\w+) )?)"?(?:\$U|http:[^/\s]*\/\/[^/\s]+)(\/_sim[^\s"`]*)([^\n`]*)/g,
+    ),
+  ].map(([, , method, path, rest]) => `${method ?? (/ -d /.test(rest!) ? 'POST' : 'GET')} ${path}`);
+}
