@@ -1,5 +1,6 @@
 import { buildCatalogue } from './build/catalogue';
 import { checkFunctions } from './build/check-functions';
+import { describeConfiguration } from './build/configuration';
 import { ensureBuilt } from './build/ensure';
 import { buildFunctions } from './build/functions';
 import { buildPhone } from './build/phone';
@@ -14,6 +15,7 @@ async function buildAll(): Promise<void> {
   }
   await buildPhone();
   console.log('dist/phone');
+  for (const line of describeConfiguration()) console.log(line);
 }
 
 const ifOld = process.argv.includes('--if-old');

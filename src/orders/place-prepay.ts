@@ -24,7 +24,9 @@ export async function placePrepay(kit: Kit, order: Order): Promise<Order> {
   const asked_at = kit.clock.now();
   try {
     const limits = { sign_before: order.pay_before - SIGN_MARGIN_MS, deadline_ms: PREPAY_DEADLINE_MS };
-    const { prepay_id } = await kit.gateway.prepay(order.snapshot, limits);
+    const { prepay_id } = await kit.log.traced(order.trace_id, () =>
+      kit.gateway.prepay(order.snapshot, limits),
+    );
     const fact = { prepay_id, asked_at };
     return (await commit(kit, order, (current) => applyPrepaid(current, fact, kit.clock.now()))).order;
   } catch (error) {

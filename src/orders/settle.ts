@@ -19,7 +19,9 @@ export async function settle(kit: Kit, order: Order, mode: SettleMode): Promise<
   const ref = { ...merchantOf(order), out_trade_no: order.out_trade_no };
   let report: OrderReport;
   try {
-    report = await kit.gateway.queryOrder(ref, { deadline_ms: QUERY_DEADLINE_MS });
+    report = await kit.log.traced(order.trace_id, () =>
+      kit.gateway.queryOrder(ref, { deadline_ms: QUERY_DEADLINE_MS }),
+    );
   } catch (error) {
     return unanswered(kit, order, mode, error);
   }
@@ -84,7 +86,9 @@ async function paid(kit: Kit, order: Order, mode: SettleMode, payment: PaymentRe
 async function close(kit: Kit, order: Order, mode: SettleMode): Promise<Transition> {
   const ref = { ...merchantOf(order), out_trade_no: order.out_trade_no };
   try {
-    const answer = await kit.gateway.closeOrder(ref, { deadline_ms: CLOSE_DEADLINE_MS });
+    const answer = await kit.log.traced(order.trace_id, () =>
+      kit.gateway.closeOrder(ref, { deadline_ms: CLOSE_DEADLINE_MS }),
+    );
     if (answer === 'closed') {
       return commit(kit, order, (current) => closedOrDropped(current, mode, kit.clock.now()));
     }

@@ -22,4 +22,6 @@ export type LogEvent = { event: string; [key: string]: unknown };
 /** One JSON object a line. Values under secret-sounding names are taken out by the log itself. */
 export interface Log {
   write(entry: LogEvent): void;
+  /** Runs `work`; what is written meanwhile, and names no trace of its own, carries this one. */
+  traced<T>(trace_id: string, work: () => T): T;
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,10 +35,17 @@ export const systemEntropy: Entropy = {
 const SECRET_KEYS =
   /secret|private_key|api_v[23]_key|session_key|authorization|signature|pay_sign|openid|ciphertext/i;
 
+const traces = new AsyncLocalStorage<string>();
+
 /** One JSON object a line on standard output, where the platform collects it. Secret-sounding keys lose their value. */
 export const consoleLog: Log = {
   write(entry) {
-    const line = JSON.stringify(entry, (key, value: unknown) => (SECRET_KEYS.test(key) ? '[secret]' : value));
+    const trace_id = traces.getStore();
+    const traced = trace_id === undefined ? entry : { trace_id, ...entry };
+    const line = JSON.stringify(traced, (key, value: unknown) =>
+      SECRET_KEYS.test(key) ? '[secret]' : value,
+    );
     console.log(line);
   },
+  traced: (trace_id, work) => traces.run(trace_id, work),
 };

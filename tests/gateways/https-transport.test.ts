@@ -166,7 +166,7 @@ test('over real connections: main host down, backup host signs, order placed, as
     clock,
     entropy: { nonce: () => 'n'.repeat(32) },
     transport,
-    log: { write: () => {} },
+    log: { write: () => {}, traced: (_trace, work) => work() },
   });
 
   expect(await gateway.prepay(SNAPSHOT, { ...LIMITS, sign_before: Number.MAX_SAFE_INTEGER })).toEqual({

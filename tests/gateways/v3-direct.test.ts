@@ -315,7 +315,7 @@ test('v3 is made by its name, every other name is refused', async () => {
       clock: world.clock,
       entropy: { nonce: () => '0'.repeat(32) },
       transport: world.stub,
-      log: { write: () => {} },
+      log: { write: () => {}, traced: (_trace, work) => work() },
     });
   world.stub.signing = PUBLIC_KEY;
   expect(make('v3').name).toBe('v3');

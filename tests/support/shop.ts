@@ -28,7 +28,7 @@ import { createOrderStore } from '../../src/orders/order-store';
 import { createQuestionLimit } from '../../src/orders/question-limit';
 import { parsePrivateKey, parsePublicKey } from '../../src/protocol/crypto/rsa';
 import { isKitError } from '../../src/protocol/errors';
-import type { Clock, LogEvent } from '../../src/protocol/ports';
+import type { Clock, Log, LogEvent } from '../../src/protocol/ports';
 import { systemEntropy } from '../../src/runtime/system';
 
 export const START = Date.UTC(2026, 0, 5, 4, 0, 0);
@@ -109,7 +109,10 @@ export class Shop {
         await new Promise((resolve) => setImmediate(resolve));
       },
     };
-    const log = { write: (entry: LogEvent) => void this.log.push(entry) };
+    const log: Log = {
+      write: (entry) => void this.log.push(entry),
+      traced: (_trace, work) => work(),
+    };
     return {
       store: createOrderStore(db),
       db,

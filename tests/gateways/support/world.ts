@@ -28,7 +28,7 @@ export function createWorld(mode: Mode = 'certificates', change: Partial<V3Confi
       },
     },
     transport: stub,
-    log: { write: (entry) => void log.push(entry) },
+    log: { write: (entry) => void log.push(entry), traced: (_trace, work) => work() },
   });
   return { clock, stub, gateway, log };
 }
