@@ -1,7 +1,7 @@
 import type { Db } from '../src/orders/db';
 import type { OrderContext, Refusal } from '../src/orders/merchant-rules';
-import type { Product } from './quote';
-import { givePiecesBack, takePieces } from './stock';
+import { type Product, soldOut } from './quote';
+import { givePiecesBack, piecesLeft, takePieces } from './stock';
 
 /**
  * One record per order, keyed by its number: `held → sold`, `held → released`. Every step leaves its mark,
@@ -17,7 +17,7 @@ const TRIES_MAX = 20;
 /** Keeps limited goods back. A refusal cancels the order. */
 export async function hold({ order, db }: OrderContext): Promise<void | Refusal> {
   const record = await reach(db, order.out_trade_no, 'held', order.updated_at);
-  if (record === 'released') return { refused: '订单已关闭 / The order is closed' };
+  if (record === 'released') return { refused: '订单已关闭' };
   const refusal = await takeLimited({ order, db }, false);
   if (refusal) return refusal;
   // Released while we took them: give them back, whoever released has looked already.
@@ -66,7 +66,7 @@ async function takeLimited({ order, db }: OrderContext, sold: boolean): Promise<
   for (const { product, quantity } of await limitedGoods({ order, db })) {
     const wanted = { out_trade_no: order.out_trade_no, pieces: quantity, sold };
     if (!(await takePieces(db, product, wanted, isOver))) {
-      return { refused: `库存不足 / Out of stock: ${product.name}` };
+      return { refused: soldOut(product, await piecesLeft(db, product)) };
     }
   }
   return undefined;

@@ -16,15 +16,14 @@ export type Product = {
 /** Prices the request from the catalogue. Reads only: what is kept back is kept back by `hold`. */
 export async function quote({ items, db }: QuoteRequest): Promise<Quote | Refusal> {
   const skus = items.map((item) => item.sku);
-  if (new Set(skus).size !== skus.length) return { refused: '同一商品请合并数量 / The same goods twice' };
+  if (new Set(skus).size !== skus.length) return { refused: '同一商品请合并数量' };
   const products = await db.find<Product>('products', { limit: 100 });
   const lines: OrderItem[] = [];
   for (const { sku, quantity } of items) {
     const product = products.find((one) => one.sku === sku);
-    if (!product) return { refused: `商品不存在 / No such goods: ${sku}` };
-    if (product.stock !== undefined && (await piecesLeft(db, product)) < quantity) {
-      return { refused: `库存不足 / Out of stock: ${product.name}` };
-    }
+    if (!product) return { refused: '商品已下架' };
+    const left = await piecesLeft(db, product);
+    if (left < quantity) return { refused: soldOut(product, left) };
     lines.push({ sku, name: product.name, quantity, price: product.price });
   }
   const total = lines.reduce((sum, line) => sum + line.price.total * line.quantity, 0);
@@ -36,6 +35,11 @@ export async function quote({ items, db }: QuoteRequest): Promise<Quote | Refusa
     goods_kind: isVirtual ? 'virtual' : 'physical',
     pay_minutes: 30,
   };
+}
+
+/** The sentence the buyer reads on the page. */
+export function soldOut(product: Product, left: number): string {
+  return left > 0 ? `${product.name}只剩 ${left} 件` : `${product.name}已售罄`;
 }
 
 /** What the buyer reads in the bill: at most 127 characters, so the rest is counted. */

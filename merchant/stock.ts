@@ -20,9 +20,11 @@ const STOCK = 'stock';
 /** A popular product loses races; more than this in a row is no longer bad luck. */
 const TRIES_MAX = 20;
 
+/** Infinity for goods that do not run out. */
 export async function piecesLeft(db: Db, product: Product): Promise<number> {
+  if (product.stock === undefined) return Number.POSITIVE_INFINITY;
   const stock = await db.get<Stock>(STOCK, product.sku);
-  return stock ? left(stock) : (product.stock ?? 0);
+  return stock ? left(stock) : product.stock;
 }
 
 /**
