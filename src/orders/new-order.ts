@@ -13,6 +13,8 @@ const PAY_MINUTES_DEFAULT = 30;
 const PAY_MINUTES_MIN = 5;
 const PAY_MINUTES_MAX = 120;
 const DESCRIPTION_MAX = 127;
+const ATTACH_MAX = 128;
+const GOODS_TAG_MAX = 32;
 
 export type NewOrder = {
   out_trade_no: string;
@@ -90,6 +92,9 @@ function checkQuote(quote: Quote): void {
   if (characters < 1 || characters > DESCRIPTION_MAX)
     wrong(`a description of ${characters} characters (1–127)`);
   if (quote.items.length === 0) wrong('no items');
+  if ([...(quote.attach ?? '')].length > ATTACH_MAX) wrong(`an attach of more than ${ATTACH_MAX} characters`);
+  if ((quote.goods_tag ?? '').length > GOODS_TAG_MAX)
+    wrong(`a goods_tag of more than ${GOODS_TAG_MAX} characters`);
   const minutes = quote.pay_minutes ?? PAY_MINUTES_DEFAULT;
   if (!Number.isInteger(minutes) || minutes < PAY_MINUTES_MIN || minutes > PAY_MINUTES_MAX) {
     wrong(`pay_minutes ${minutes} (5–120)`);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { PayRequest } from '../../typings/contract';
 import { cancelOrder } from '../orders/cancel';
 import { createOrder, resumeOrder } from '../orders/checkout';
@@ -130,7 +131,9 @@ function readCaller(sdk: WxServerSdk, env: Environment): Caller {
     if (value === undefined || value === '') return undefined;
     return typeof value === 'string' ? value : env[variable];
   };
-  return { openid: exact(context.OPENID, 'WX_OPENID'), client_ip: exact(context.CLIENTIP, 'WX_CLIENTIP') };
+  const ip = exact(context.CLIENTIP, 'WX_CLIENTIP');
+  // WeChat Pay refuses an order with an address that is none.
+  return { openid: exact(context.OPENID, 'WX_OPENID'), client_ip: ip && isIP(ip) ? ip : undefined };
 }
 
 function logFailure(error: unknown, trace_id: string): void {
