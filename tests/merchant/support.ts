@@ -1,5 +1,5 @@
 import type { Db, Doc, Query, VersionedDoc } from '../../src/orders/db';
-import { MemoryDb } from '../../src/orders/memory-db';
+import { MemoryDb, type MemoryDbOptions } from '../../src/orders/memory-db';
 import type { OrderContext } from '../../src/orders/merchant-rules';
 import type { Order } from '../../src/orders/order';
 import { orderIn } from '../orders/support';
@@ -10,8 +10,8 @@ export const SKU = 'puer-2018';
 type Stock = { _id: string; pieces: number; taken: Record<string, { pieces: number; sold: boolean }> };
 
 /** A shelf with five pieces of one product, and one product that does not run out. */
-export async function openShelf(): Promise<MemoryDb> {
-  const db = new MemoryDb();
+export async function openShelf(beforeOp?: MemoryDbOptions['beforeOp']): Promise<MemoryDb> {
+  const db = new MemoryDb(beforeOp ? { beforeOp } : {});
   const price = { total: 26_800, currency: 'CNY' };
   const cake = { sku: SKU, name: 'Pu-erh', price, goods_kind: 'physical', stock: PIECES };
   await db.insertOnce('products', SKU, cake);
@@ -40,6 +40,8 @@ export async function shelf(db: Db): Promise<{ taken: Stock['taken']; total: num
 }
 
 export type Step<T = unknown> = (context: OrderContext) => Promise<T>;
+
+const MICROTASKS_MAX = 100;
 
 /**
  * One call of a rule in an instance of its own, which stands still before each database operation until it is
@@ -71,13 +73,13 @@ export class Call<T = unknown> {
 
   /** Does its next operation, and what follows up to the one after it. */
   async step(): Promise<void> {
-    await nextTurn();
+    await this.standsStill();
     const { go } = this;
     if (!go) throw new Error('a rule waits for something else than the database');
     this.go = undefined;
     this.operations++;
     go();
-    await nextTurn();
+    await this.standsStill();
   }
 
   /** Goes on to its end, or to its death. */
@@ -87,17 +89,33 @@ export class Call<T = unknown> {
     return this.result;
   }
 
+  /** Operations in memory settle in microtasks: soon it waits at the next one, or is over. */
+  private async standsStill(): Promise<void> {
+    for (let n = 0; n < MICROTASKS_MAX && !this.go && !this.ended; n++) await undefined;
+  }
+
   private gated(db: Db): Db {
     const turn = () =>
       new Promise<void>((resolve) => {
         this.go = resolve;
       });
     return {
-      get: <D extends Doc>(collection: string, id: string) => turn().then(() => db.get<D>(collection, id)),
-      insertOnce: (collection, id, document) => turn().then(() => db.insertOnce(collection, id, document)),
-      replace: <D extends VersionedDoc>(collection: string, before: D, next: D) =>
-        turn().then(() => db.replace(collection, before, next)),
-      find: <D>(collection: string, query: Query) => turn().then(() => db.find<D>(collection, query)),
+      async get<D extends Doc>(collection: string, id: string): Promise<D | null> {
+        await turn();
+        return db.get<D>(collection, id);
+      },
+      async insertOnce(collection, id, document) {
+        await turn();
+        return db.insertOnce(collection, id, document);
+      },
+      async replace<D extends VersionedDoc>(collection: string, before: D, next: D) {
+        await turn();
+        return db.replace(collection, before, next);
+      },
+      async find<D>(collection: string, query: Query): Promise<D[]> {
+        await turn();
+        return db.find<D>(collection, query);
+      },
     };
   }
 }
@@ -132,9 +150,4 @@ export async function everyInterleaving<W extends { a: Call; b: Call }>(
     await judge(world);
   }
   return runs;
-}
-
-/** Operations in memory settle in microtasks: after a turn of the loop everything waits at a gate again. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
