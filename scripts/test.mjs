@@ -71,10 +71,10 @@ const PLAN = [
     install('tools'),
   ],
   [install('tests/interop')],
-  [check('build', 'functions, server library, phone, console, component', script('build'))],
+  [check('build', 'cloud functions and phone', script('build'))],
   [jest('node', 'kit, simulator, contracts, simulation, house rules', 30)],
   [jest('component', 'the checkout component and the pages, in jsdom', 10)],
-  [jest('browser', 'phone and console in Chromium', 20, ['build'])],
+  [jest('browser', 'the phone in Chromium', 20, ['build'])],
   [
     check('wxml', 'templates, read as WeChat reads them', typescript('scripts/check-wxml.ts')),
     check('compiler', 'the official compiler, offline', ['node', 'tools/compile.cjs'], ['install tools']),

@@ -92,7 +92,7 @@ export const MUTATIONS = {
     content: (content) => ({ ...content, out_trade_no: otherNumber(content.out_trade_no) }),
   },
   public_key: {
-    about: 'as it was, but signed with the WeChat Pay public key instead of the certificate: to be accepted',
+    about: 'as it was, but signed with the WeChat Pay public key: whoever holds that key accepts it',
     with_public_key: true,
   },
   replay_bytes: { about: 'the very bytes and headers of the first attempt', replay: true },

@@ -214,7 +214,7 @@ function readStaff(env: Environment, problems: ConfigProblem[]): string[] {
       variable: 'WXPAY_STAFF_OPENIDS',
       found: 'an entry of more than 128 characters',
       needed: 'openids separated by commas',
-      where: 'the staff member’s order page shows it',
+      where: 'the field openid of an order that this person made',
     });
   }
   return openids;
