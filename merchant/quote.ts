@@ -17,7 +17,8 @@ export type Product = {
 export async function quote({ items, db }: QuoteRequest): Promise<Quote | Refusal> {
   const skus = items.map((item) => item.sku);
   if (new Set(skus).size !== skus.length) return { refused: '同一商品请合并数量' };
-  const products = await db.find<Product>('products', { limit: 100 });
+  const one_of = { field: '_id', values: skus };
+  const products = await db.find<Product>('products', { one_of, limit: skus.length });
   const lines: OrderItem[] = [];
   for (const { sku, quantity } of items) {
     const product = products.find((one) => one.sku === sku);

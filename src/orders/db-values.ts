@@ -2,6 +2,7 @@ import { KitError } from '../protocol/errors';
 import type { Query, VersionedDoc } from './db';
 
 const LIMIT_MAX = 1000;
+const VALUES_MAX = 100;
 
 /** A deep copy without `undefined`, as it comes back from a database. Inside a list `undefined` becomes null. */
 export function cleanCopy<T>(value: T): T {
@@ -44,12 +45,21 @@ export function changesBetween(before: VersionedDoc, next: VersionedDoc): Change
   return changes;
 }
 
-/** @throws KitError INTERNAL when the limit is out of range or one field has two conditions */
+/** @throws KitError INTERNAL when a bound is out of range or one field has two conditions */
 export function checkQuery(query: Query): void {
   if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > LIMIT_MAX) {
     throw new KitError('INTERNAL', { message: `a query needs a limit of 1 to ${LIMIT_MAX}` });
   }
-  const fields = [...Object.keys(query.equal ?? {}), query.at_most?.field, query.below?.field];
+  const values = query.one_of?.values.length ?? 1;
+  if (values < 1 || values > VALUES_MAX) {
+    throw new KitError('INTERNAL', { message: `one_of takes 1 to ${VALUES_MAX} values` });
+  }
+  const fields = [
+    ...Object.keys(query.equal ?? {}),
+    query.one_of?.field,
+    query.at_most?.field,
+    query.below?.field,
+  ];
   const named = fields.filter((field) => field !== undefined);
   if (new Set(named).size !== named.length) {
     throw new KitError('INTERNAL', { message: 'a query may have one condition per field' });

@@ -12,6 +12,8 @@ export type VersionedDoc = Doc & { version: number };
 export type Query = {
   /** `null` also fits a missing field. */
   equal?: Record<string, Scalar>;
+  /** The field has one of these values, 1 to 100 of them. */
+  one_of?: { field: string; values: string[] };
   /** field ≤ value; a document without the field does not fit. */
   at_most?: { field: string; value: number };
   /** field < value, of the same type; a document without the field does not fit. */

@@ -98,9 +98,10 @@ export class MemoryDb implements Db {
   }
 }
 
-function fits(document: Doc, { equal = {}, at_most, below }: Query): boolean {
+function fits(document: Doc, { equal = {}, one_of, at_most, below }: Query): boolean {
   if (!Object.entries(equal).every(([field, value]) => (read(document, field) ?? null) === value))
     return false;
+  if (one_of && !one_of.values.includes(read(document, one_of.field) as string)) return false;
   if (at_most && !inRange(read(document, at_most.field), at_most.value, true)) return false;
   return !below || inRange(read(document, below.field), below.value, false);
 }

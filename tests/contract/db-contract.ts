@@ -200,6 +200,17 @@ export function describeDbContract(
         ]);
       });
 
+      test('finds by a list of values, ids among them, and no more than was asked for', async () => {
+        expect(await ids({ one_of: { field: '_id', values: ['B', 'nobody', 'A'] }, limit: 10 })).toEqual([
+          'A',
+          'B',
+        ]);
+        expect(await ids({ one_of: { field: '_id', values: ['nobody'] }, limit: 10 })).toEqual([]);
+        await expect(ids({ one_of: { field: '_id', values: [] }, limit: 10 })).rejects.toMatchObject({
+          code: 'INTERNAL',
+        });
+      });
+
       test('stops at its limit', async () => {
         const order_by = [{ field: 'due_at', direction: 'asc' as const }];
         expect(await ids({ at_most: { field: 'due_at', value: AT + 9 }, order_by, limit: 2 })).toEqual([

@@ -5,6 +5,7 @@ import { changesBetween } from '../../orders/db-values';
 export type SdkCommand = {
   set(value: unknown): unknown;
   remove(): unknown;
+  in(values: string[]): unknown;
   lte(value: number): unknown;
   lt(value: number | string): unknown;
 };
@@ -38,6 +39,7 @@ export function updateOf(
 /** Carries a query out. */
 export async function runQuery<T>(collection: SdkQuery, command: SdkCommand, query: Query): Promise<T[]> {
   const conditions: Record<string, unknown> = { ...query.equal };
+  if (query.one_of) conditions[query.one_of.field] = command.in(query.one_of.values);
   if (query.at_most) conditions[query.at_most.field] = command.lte(query.at_most.value);
   if (query.below) conditions[query.below.field] = command.lt(query.below.value);
   let built = Object.keys(conditions).length > 0 ? collection.where(conditions) : collection;
