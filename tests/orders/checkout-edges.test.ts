@@ -165,6 +165,8 @@ test('an order that is cancelled while somebody waits for its lease is placed by
   );
   expect((await resume(world, order)).pay_params).toBeUndefined();
   expect(world.asked).not.toContain('prepay');
+  // Nor does anybody wait for it.
+  expect(world.time.now).toBe(NOW);
 });
 
 test('commit gives up after seven lost tries, and does not say that nothing happened', async () => {

@@ -145,6 +145,16 @@ test('while review waits, a delivery is not due, but an alert is', () => {
   expect(dueAt({ needs: {}, effects: [pending], review })).toBeUndefined();
 });
 
+test('the earlier of the two questions is when an order is due', () => {
+  const [early, later] = [
+    { next_at: NOW, attempts: 0 },
+    { next_at: NOW + 1, attempts: 0 },
+  ];
+  expect(dueAt({ needs: { confirm: later, close: early }, effects: [], review: [] })).toBe(NOW);
+  expect(dueAt({ needs: { confirm: early, close: later }, effects: [], review: [] })).toBe(NOW);
+  expect(dueAt({ needs: { close: later }, effects: [], review: [] })).toBe(NOW + 1);
+});
+
 test('a lease that stands is left alone, one that is over is taken', () => {
   const leased = orderIn('created', { prepay_lease_until: NOW + 1 });
   expect(applyLease(leased, NOW, NOW + 8_000).changed).toBe(false);
