@@ -313,6 +313,13 @@ test('a cancel closes at the gateway, and gives the goods back before it answers
   ]);
 });
 
+test('looking at a cancelled order closes nothing: that is for cancel and the sweep', async () => {
+  const world = smallKit();
+  const order = await world.put(orderIn('pending', { cancelled_at: NOW }));
+  await queryOrder(world.kit, { out_trade_no: order._id, openid: 'oBuyer' }, always);
+  expect([world.asked, await world.stored()]).toEqual([['query'], order]);
+});
+
 test('a query about an order that is paid or closed asks nobody', async () => {
   for (const order of [orderIn('paid'), orderIn('closed')]) {
     const world = smallKit();
