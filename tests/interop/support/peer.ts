@@ -1,0 +1,30 @@
+import type { World } from '../../../simulator/world';
+import type { Merchants } from './merchant';
+import type { Received } from './merchant-server';
+
+/** What a client says of a call: the HTTP status and, of a refusal, its code and message. */
+export type Outcome = { status: number; code?: string; message?: string };
+
+/** What a payment's notification says once it is opened. */
+export type Notified = Record<string, unknown> & {
+  out_trade_no: string;
+  amount: { total: number; currency: string };
+  payer: { openid: string };
+};
+
+/** A client by somebody else, and where it knows less than the protocol. */
+export type Peer = {
+  name: string;
+  /** Can it verify with a WeChat Pay public key? */
+  holds_public_key: boolean;
+  /** Does it look at the authentication tag of what it decrypts? */
+  checks_tag: boolean;
+  prepay(
+    world: World,
+    merchants: Merchants,
+    order: object,
+    credential: { private_key: string; serial_no: string },
+  ): Promise<Outcome>;
+  /** Its notification code: verifies, opens, or throws. */
+  reader(world: World, merchants: Merchants): (message: Received) => Promise<Notified>;
+};
