@@ -203,6 +203,14 @@ test('a question whose time has not come is not put off, and its attempts stay',
   });
 });
 
+test('L-5 the fortieth unanswered question is told to a person, later ones are not', () => {
+  const alerts = (attempts: number) => {
+    const order = orderIn('closed', { needs: { confirm: { next_at: NOW, attempts } } });
+    return applyUnsettled(order, NOW).order.effects.map((one) => one.alert);
+  };
+  expect([alerts(38), alerts(39), alerts(40)]).toEqual([[], ['QUESTION_UNANSWERED'], []]);
+});
+
 test('an alert waits once per code and key, evidence is kept once', () => {
   const order = orderIn('pending');
   const once = withAlert(order, 'PAID_LATE', NOW, 'k');

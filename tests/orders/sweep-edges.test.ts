@@ -14,6 +14,15 @@ test('an order whose delivery alone is due is not asked about', async () => {
   expect((await world.stored()).due_at).toBe(later.next_at);
 });
 
+test('past pay_before the closing alone makes an order due', async () => {
+  const world = smallKit();
+  const later = { next_at: NOW + 5 * MINUTE_MS, attempts: 3 };
+  const due = { next_at: NOW, attempts: 0 };
+  await world.put(orderIn('pending', { cancelled_at: NOW, needs: { confirm: later, close: due } }));
+  await sweep(world.kit, 1_000);
+  expect([(await world.stored()).status, world.asked]).toEqual(['closed', ['query', 'close']]);
+});
+
 test('a page that others have claimed ends the run', async () => {
   let lists = 0;
   const world = smallKit({ db: { beforeOp: ({ name }) => void (name === 'find' && lists++) } });
