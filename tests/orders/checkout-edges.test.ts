@@ -2,7 +2,6 @@ import { cancelOrder } from '../../src/orders/cancel';
 import { createOrder, resumeOrder } from '../../src/orders/checkout';
 import { commit } from '../../src/orders/commit';
 import type { Quote } from '../../src/orders/merchant-rules';
-import { queryOrder } from '../../src/orders/query';
 import { changed } from '../../src/orders/transitions/change';
 import { GatewayError, KitError } from '../../src/protocol/errors';
 import { requestId } from '../support/shop';
