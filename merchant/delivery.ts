@@ -1,80 +1,58 @@
-import type { Db } from '../src/orders/db';
 import type { OrderContext, Refusal } from '../src/orders/merchant-rules';
 import { type Product, soldOut } from './quote';
+import { reach, stepOf } from './record';
 import { givePiecesBack, piecesLeft, takePieces } from './stock';
 
-/**
- * One record per order, keyed by its number: `held → sold`, `held → released`. Every step leaves its mark,
- * even when there was nothing to do, so that a late call of an earlier step (an instance that was frozen
- * meanwhile) finds the mark and does nothing. Steps may run twice, even at once: the first write of each is
- * `insertOnce`, every other a compare-and-set.
- */
-type Delivery = { _id: string; version: number; step: 'held' | 'sold' | 'released'; at: number };
-
-const DELIVERIES = 'deliveries';
-const TRIES_MAX = 20;
-
 /** Keeps limited goods back. A refusal cancels the order. */
-export async function hold({ order, db }: OrderContext): Promise<void | Refusal> {
-  const record = await reach(db, order.out_trade_no, 'held', order.updated_at);
-  if (record === 'released') return { refused: '订单已关闭' };
-  const refusal = await takeLimited({ order, db }, false);
+export async function hold(context: OrderContext): Promise<void | Refusal> {
+  const { order, db } = context;
+  const step = await reach(db, order.out_trade_no, 'held', order.updated_at);
+  if (isOver(step)) return { refused: '订单已关闭' };
+  const refusal = await takeLimited(context, 'held');
   if (refusal) return refusal;
-  // Released while we took them: give them back, whoever released has looked already.
-  if ((await stepOf(db, order.out_trade_no)) === 'released') await giveBack({ order, db });
+  // Over while we took them: give them back, whoever ended it has looked already.
+  if (isOver(await stepOf(db, order.out_trade_no))) await giveBack(context, 'held');
 }
 
-/** Hands the goods over. For an order paid late its pieces may be gone: then it cannot be fulfilled. */
-export async function fulfil({ order, db }: OrderContext): Promise<void | 'cannot'> {
+/** Hands the goods over. For an order paid late its pieces may be gone: then it cannot be fulfilled, for good. */
+export async function fulfil(context: OrderContext): Promise<void | 'cannot'> {
+  const { order, db } = context;
   const before = await stepOf(db, order.out_trade_no);
   if (before === 'sold') return;
-  if (await takeLimited({ order, db }, true)) return 'cannot';
-  await reach(db, order.out_trade_no, 'sold', order.paid_at ?? order.updated_at);
+  const isShort = before === 'refused' || (await takeLimited(context, 'sold')) !== undefined;
+  const at = order.paid_at ?? order.updated_at;
+  // Of two at once, the first to mark decides for both.
+  if ((await reach(db, order.out_trade_no, isShort ? 'refused' : 'sold', at)) === 'sold') return;
+  await giveBack(context, 'sold');
+  return 'cannot';
 }
 
 /** The order is closed: gives back what was kept. */
-export async function release({ order, db }: OrderContext): Promise<void> {
+export async function release(context: OrderContext): Promise<void> {
+  const { order, db } = context;
   const step = await reach(db, order.out_trade_no, 'released', order.closed_at ?? order.updated_at);
-  if (step === 'released') await giveBack({ order, db });
+  if (step === 'released') await giveBack(context, 'held');
 }
 
-/** Which step may follow which. Money may arrive for a released order, and then it is sold after all. */
-const NEXT: Record<Delivery['step'], Delivery['step'][]> = {
-  held: ['sold', 'released'],
-  released: ['sold'],
-  sold: [],
-};
-
-/** Brings the record to the step if that may follow; answers the step it is at afterwards. */
-async function reach(db: Db, order: string, step: Delivery['step'], at: number): Promise<Delivery['step']> {
-  for (let tries = 0; tries < TRIES_MAX; tries++) {
-    if ((await db.insertOnce(DELIVERIES, order, { version: 1, step, at })) === 'inserted') return step;
-    const record = (await db.get<Delivery>(DELIVERIES, order))!;
-    if (record.step === step || !NEXT[record.step].includes(step)) return record.step;
-    const next = { ...record, step, at, version: record.version + 1 };
-    if ((await db.replace(DELIVERIES, record, next)) === 'replaced') return step;
-  }
-  throw new Error(`delivery of ${order}: lost ${TRIES_MAX} compare-and-sets in a row`);
+function isOver(step: string | undefined): boolean {
+  return step === 'released' || step === 'refused';
 }
 
-async function stepOf(db: Db, order: string): Promise<Delivery['step'] | undefined> {
-  return (await db.get<Delivery>(DELIVERIES, order))?.step;
-}
-
-async function takeLimited({ order, db }: OrderContext, sold: boolean): Promise<Refusal | undefined> {
-  const isOver = async (other: string) => (await stepOf(db, other)) === 'released';
-  for (const { product, quantity } of await limitedGoods({ order, db })) {
-    const wanted = { out_trade_no: order.out_trade_no, pieces: quantity, sold };
-    if (!(await takePieces(db, product, wanted, isOver))) {
-      return { refused: soldOut(product, await piecesLeft(db, product)) };
+async function takeLimited(context: OrderContext, as: 'held' | 'sold'): Promise<Refusal | undefined> {
+  const { order, db } = context;
+  for (const { product, quantity } of await limitedGoods(context)) {
+    const wanted = { out_trade_no: order.out_trade_no, pieces: quantity, sold: as === 'sold' };
+    if (!(await takePieces(db, product, wanted))) {
+      return { refused: soldOut(product, await piecesLeft(db, product, quantity)) };
     }
   }
   return undefined;
 }
 
-async function giveBack({ order, db }: OrderContext): Promise<void> {
-  for (const { product } of await limitedGoods({ order, db })) {
-    await givePiecesBack(db, product.sku, order.out_trade_no);
+/** `held`: what is sold meanwhile stays. `sold`: all of it, for an order that cannot be fulfilled. */
+async function giveBack(context: OrderContext, what: 'held' | 'sold'): Promise<void> {
+  for (const { product } of await limitedGoods(context)) {
+    await givePiecesBack(context.db, product._id, context.order.out_trade_no, what);
   }
 }
 

@@ -4,6 +4,7 @@ import { piecesLeft } from './stock';
 
 /** A row of the collection `products`; products.json holds the example shop's. */
 export type Product = {
+  /** The sku: what requests and orders call it. */
   _id: string;
   sku: string;
   name: string;
@@ -21,14 +22,14 @@ export async function quote({ items, db }: QuoteRequest): Promise<Quote | Refusa
   const products = await db.find<Product>('products', { one_of, limit: skus.length });
   const lines: OrderItem[] = [];
   for (const { sku, quantity } of items) {
-    const product = products.find((one) => one.sku === sku);
+    const product = products.find((one) => one._id === sku);
     if (!product) return { refused: '商品已下架' };
-    const left = await piecesLeft(db, product);
+    const left = await piecesLeft(db, product, quantity);
     if (left < quantity) return { refused: soldOut(product, left) };
     lines.push({ sku, name: product.name, quantity, price: product.price });
   }
   const total = lines.reduce((sum, line) => sum + line.price.total * line.quantity, 0);
-  const isVirtual = products.some((one) => one.goods_kind === 'virtual' && skus.includes(one.sku));
+  const isVirtual = products.some((one) => one.goods_kind === 'virtual' && skus.includes(one._id));
   return {
     amount: { total, currency: 'CNY' },
     description: describe(lines),

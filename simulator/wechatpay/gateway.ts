@@ -37,6 +37,8 @@ export type WechatPayParts = {
   answer_ms?: number;
 };
 
+/** `now`: epoch ms on the clock that the request was judged by. */
+type CarriedOut = { success: Success; now: number };
 type Answered = Extract<HttpOut, { status: number }>;
 const SHOWN_CHARS_MAX = 4_000;
 
@@ -135,12 +137,16 @@ export class WechatPay {
   }
 
   /** The checks in the gateway's own order; path and method were looked at before. */
-  private carryOut(request: HttpIn, route: Route): Success {
+  private carryOut(request: HttpIn, route: Route): CarriedOut {
     if (route.family === 'certificates') checkHeaders(request);
-    const mchid = this.auth.authenticate(request, route.family);
+    const { mchid, now } = this.auth.authenticate(request, route.family);
     // The server in front of the payment paths looks at these only after the signature.
     if (route.family === 'pay') checkHeaders(request);
     if (route.method === 'POST') checkPayload(request, mchid);
+    return { success: this.operate(request, route), now };
+  }
+
+  private operate(request: HttpIn, route: Route): Success {
     switch (route.operation) {
       case 'prepay':
         return this.orders.prepay(request);
@@ -155,12 +161,12 @@ export class WechatPay {
     }
   }
 
-  /** Every 2xx is signed over its exact bytes, a 204 over none. */
-  private sign(request: HttpIn, success: Success, facts: FaultMatch): Answered {
+  /** Every 2xx is signed over its exact bytes, a 204 over none, and dated by the clock its sender goes by. */
+  private sign(request: HttpIn, { success, now }: CarriedOut, facts: FaultMatch): Answered {
     const body =
       success.status === 200 ? Buffer.from(JSON.stringify(success.value), 'utf8') : Buffer.alloc(0);
     const signer = this.signer.signerFor(request.headers['wechatpay-serial']);
-    const signed = this.signer.headers(body, this.parts.clock.now(), signer);
+    const signed = this.signer.headers(body, now, signer);
     const probe = this.parts.faults.strikes('signature_probe', facts);
     const headers = {
       ...(success.status === 200 ? { 'content-type': 'application/json; charset=utf-8' } : {}),

@@ -43,13 +43,17 @@ export class MerchantAuth {
     this.serial = keys.merchant.serial_no;
   }
 
-  /** @returns the mchid of the header. @throws Refusal 401 SIGN_ERROR */
-  authenticate(request: HttpIn, family: Family): string {
+  /**
+   * @returns the mchid of the header, and the time on the clock that the sender goes by (epoch ms)
+   * @throws Refusal 401 SIGN_ERROR
+   */
+  authenticate(request: HttpIn, family: Family): { mchid: string; now: number } {
     const given = parse(request.headers.authorization ?? '', family);
-    if (!this.isTimely(Number(given.timestamp), request.path)) {
+    const now = this.clockOf(Number(given.timestamp), request.path);
+    if (now === undefined) {
       throw signError('Http头Authorization中的timestamp与发起请求的时间不得超过5分钟');
     }
-    if (given.mchid !== DIRECT_MERCHANT.mchid || given.serial_no !== this.serial) {
+    if (given.mchid !== DIRECT_MERCHANT.mchid || given.serial_no.toUpperCase() !== this.serial) {
       throw signError('商户证书序列号有误。请使用签名私钥匹配的证书序列号');
     }
     const text = requestText(request.method, request.url, given.timestamp, given.nonce_str, request.body);
@@ -65,14 +69,15 @@ export class MerchantAuth {
         },
       });
     }
-    return given.mchid;
+    return { mchid: given.mchid, now };
   }
 
   /** Clients outside the world live by the wall clock, so either clock will do, unless a fault says otherwise. */
-  private isTimely(timestamp: number, path: string): boolean {
+  private clockOf(timestamp: number, path: string): number | undefined {
     const near = (now: number) => Math.abs(Math.floor(now / 1000) - timestamp) <= WINDOW_S;
-    if (near(this.clock.now())) return true;
-    return near(this.clock.wallNow()) && !this.faults.strikes('clock_skew', { path });
+    const [simulated, wall] = [this.clock.now(), this.clock.wallNow()];
+    if (near(simulated)) return simulated;
+    return near(wall) && !this.faults.strikes('clock_skew', { path }) ? wall : undefined;
   }
 }
 

@@ -6,7 +6,15 @@ import type { Kit } from './kit';
 import type { AlertCode, Evidence, Order } from './order';
 import { latePolicy } from './settle';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
-import { askNow, changed, type Transition, unchanged, withAlert, withEvidence } from './transitions/change';
+import {
+  askNow,
+  changed,
+  hasEvidence,
+  type Transition,
+  unchanged,
+  withAlert,
+  withEvidence,
+} from './transitions/change';
 
 /** What follows from a notification that is stored. The answer to the sender never depends on it. */
 export type FollowUp = (hasTime: TimeLeft) => Promise<void>;
@@ -26,20 +34,17 @@ export async function acceptNotification(
     case 'payment':
       return acceptPayment(kit, notification.payment, trace_id);
     case 'refund':
-      await acceptRefund(kit, notification.refund, trace_id);
-      return NOTHING_FOLLOWS;
+      return acceptRefund(kit, notification.refund, trace_id);
     case 'unhandled':
       kit.log.write({ event: 'notification_unhandled', trace_id, event_type: notification.event_type });
-      await storeUnmatched(kit, 'unhandled', notification.notification_id, trace_id);
-      return NOTHING_FOLLOWS;
+      return storeUnmatched(kit, 'unhandled', notification.notification_id, trace_id);
   }
 }
 
 async function acceptPayment(kit: Kit, payment: PaymentReport, trace_id: string): Promise<FollowUp> {
   const order = await kit.store.get(payment.out_trade_no);
   if (!order) {
-    await storeUnmatched(kit, 'payment', payment.transaction_id, trace_id, payment);
-    return NOTHING_FOLLOWS;
+    return storeUnmatched(kit, 'payment', payment.transaction_id, trace_id, payment);
   }
   const write = await commit(kit, order, (current) => applyNotifiedPayment(kit, current, payment));
   kit.log.write({
@@ -85,9 +90,12 @@ function applyNotifiedPayment(kit: Kit, order: Order, payment: PaymentReport): T
   return applyPaid(order, fact, at);
 }
 
-async function acceptRefund(kit: Kit, refund: RefundNotice, trace_id: string): Promise<void> {
-  const order = await kit.store.get(refund.out_trade_no);
-  if (!order) return storeUnmatched(kit, 'refund', refund.refund_id, trace_id);
+async function acceptRefund(kit: Kit, refund: RefundNotice, trace_id: string): Promise<FollowUp> {
+  const { out_trade_no } = refund;
+  const order = await kit.store.get(out_trade_no);
+  // A refund notice names no currency (page 4012791865).
+  const known = { out_trade_no, amount: { total: refund.refund } };
+  if (!order) return storeUnmatched(kit, 'refund', refund.refund_id, trace_id, known);
   await commit(kit, order, (current) => {
     const at = kit.clock.now();
     const evidence: Evidence = {
@@ -100,6 +108,7 @@ async function acceptRefund(kit: Kit, refund: RefundNotice, trace_id: string): P
     };
     return applyEvidence(current, evidence, undefined, at);
   });
+  return NOTHING_FOLLOWS;
 }
 
 function applyEvidence(
@@ -109,7 +118,8 @@ function applyEvidence(
   at: number,
 ): Transition {
   const noted = withEvidence(order, evidence);
-  if (noted === order) return unchanged(order);
+  // Known already: told and asked about. Merely no room left: told and asked about all the same.
+  if (noted === order && hasEvidence(order, evidence)) return unchanged(order);
   const told = alert === undefined ? noted : withAlert(noted, alert, at, evidence.transaction_id);
   return changed(order, askNow(told, at), at);
 }
@@ -120,8 +130,8 @@ async function storeUnmatched(
   kind: string,
   number: string,
   trace_id: string,
-  payment?: PaymentReport,
-): Promise<void> {
+  known?: { out_trade_no: string; amount: { total: number; currency?: string } },
+): Promise<FollowUp> {
   const at = kit.clock.now();
   const id = sha256Hex(JSON.stringify([kit.gateway.name, kind, number])).slice(0, 32);
   const stored = await kit.store.insertUnmatched(id, {
@@ -129,15 +139,17 @@ async function storeUnmatched(
     kind,
     number,
     at,
-    ...(payment === undefined ? {} : { out_trade_no: payment.out_trade_no, amount: payment.amount }),
+    ...(known === undefined ? {} : { out_trade_no: known.out_trade_no, amount: known.amount }),
   });
-  if (stored === 'exists') return;
+  if (stored === 'exists') return NOTHING_FOLLOWS;
   const alert = {
     code: 'UNMATCHED_NOTIFICATION',
-    out_trade_no: payment?.out_trade_no ?? '',
+    out_trade_no: known?.out_trade_no ?? '',
     at,
     trace_id,
   } as const;
   // Stored is stored: an alert hook that fails must not make the sender repeat the message.
-  await raiseAlert(kit, alert).catch(() => undefined);
+  return async (hasTime) => {
+    if (hasTime()) await raiseAlert(kit, alert).catch(() => undefined);
+  };
 }

@@ -18,6 +18,9 @@ export async function cancelOrder(
   const order = await ownOrder(kit, request);
   if (order.status === 'paid' || order.status === 'closed') return order;
   const marked = await commit(kit, order, (current) => applyCancelled(current, undefined, kit.clock.now()));
+  // The first cancel always asks; repeated ones are a buyer's polling like any other.
+  const mayAsk = kit.questions.mayAsk(order.out_trade_no, kit.clock.now());
+  if (!marked.changed && !mayAsk) return marked.order;
   const settled = await settle(kit, marked.order, {
     may_close: true,
     runs_effects: true,

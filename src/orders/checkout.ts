@@ -1,6 +1,7 @@
 import type { ItemRequest, PayParams } from '../../typings/contract';
 import { KitError } from '../protocol/errors';
 import { commit } from './commit';
+import type { TimeLeft } from './effects';
 import type { Kit } from './kit';
 import { isRefusal, type Refusal } from './merchant-rules';
 import { PREPAY_FRESH_MS, SIGN_MARGIN_MS } from './needs';
@@ -14,6 +15,8 @@ import { applyLease } from './transitions/apply-prepay-failed';
 const WAIT_STEP_MS = 100;
 const WAIT_STEP_MAX_MS = 800;
 const WAIT_TOTAL_MS = 6_000;
+
+const always: TimeLeft = () => true;
 
 export type Checkout = { order: Order; pay_params?: PayParams };
 
@@ -30,7 +33,11 @@ export type CreateRequest = {
  * price is the merchant's quote, never the client's.
  * @throws KitError REQUEST_CONFLICT, QUOTE_REFUSED, ORDER_BUSY, GATEWAY_*
  */
-export async function createOrder(kit: Kit, request: CreateRequest): Promise<Checkout> {
+export async function createOrder(
+  kit: Kit,
+  request: CreateRequest,
+  hasTime: TimeLeft = always,
+): Promise<Checkout> {
   const { openid, items } = request;
   const { env, appid, order_prefix } = kit.settings;
   const out_trade_no = orderNumber({
@@ -41,20 +48,21 @@ export async function createOrder(kit: Kit, request: CreateRequest): Promise<Che
     request_id: request.request_id,
   });
   const quote = await kit.merchant.quote({ out_trade_no, items, buyer: { openid, appid }, db: kit.db });
-  if (isRefusal(quote)) return existingOrRefusal(kit, out_trade_no, request, quote);
+  if (isRefusal(quote)) return existingOrRefusal(kit, out_trade_no, request, quote, hasTime);
 
   const order = newOrder(kit, { ...request, out_trade_no, quote });
-  if ((await kit.store.insert(order)) === 'exists') return existing(kit, out_trade_no, request);
+  if ((await kit.store.insert(order)) === 'exists') return existing(kit, out_trade_no, request, hasTime);
   kit.log.write({ event: 'order_created', trace_id: order.trace_id, out_trade_no });
-  return answer(kit, await placePrepay(kit, order));
+  return answer(kit, await placePrepay(kit, order, hasTime));
 }
 
 /** Pay params for an order of this buyer, placing the prepay again where it is missing or too old. */
 export async function resumeOrder(
   kit: Kit,
   request: { out_trade_no: string; openid: string },
+  hasTime: TimeLeft = always,
 ): Promise<Checkout> {
-  return pay(kit, await ownOrder(kit, request));
+  return pay(kit, await ownOrder(kit, request), hasTime);
 }
 
 /** @throws KitError ORDER_NOT_FOUND, for somebody else's order exactly as for a missing one */
@@ -70,25 +78,31 @@ async function existingOrRefusal(
   out_trade_no: string,
   request: CreateRequest,
   refusal: Refusal,
+  hasTime: TimeLeft,
 ): Promise<Checkout> {
-  if (await kit.store.get(out_trade_no)) return existing(kit, out_trade_no, request);
+  if (await kit.store.get(out_trade_no)) return existing(kit, out_trade_no, request, hasTime);
   throw new KitError('QUOTE_REFUSED', { message: refusal.refused });
 }
 
-async function existing(kit: Kit, out_trade_no: string, request: CreateRequest): Promise<Checkout> {
+async function existing(
+  kit: Kit,
+  out_trade_no: string,
+  request: CreateRequest,
+  hasTime: TimeLeft,
+): Promise<Checkout> {
   const order = await ownOrder(kit, { out_trade_no, openid: request.openid });
   if (order.request_hash !== requestHash(request.items)) throw new KitError('REQUEST_CONFLICT');
-  return pay(kit, order);
+  return pay(kit, order, hasTime);
 }
 
 /** Takes the lease and places the prepay, or waits for whoever holds it. */
-async function pay(kit: Kit, found: Order): Promise<Checkout> {
+async function pay(kit: Kit, found: Order, hasTime: TimeLeft): Promise<Checkout> {
   let order = found;
   const started = kit.clock.monotonic();
   for (let step = WAIT_STEP_MS; ; step = Math.min(step * 2, WAIT_STEP_MAX_MS)) {
     if (!needsPrepay(order, kit.clock.now())) return answer(kit, order);
     const lease = await commit(kit, order, (current) => leaseIfNeeded(current, kit.clock.now()));
-    if (lease.changed) return answer(kit, await placePrepay(kit, lease.order));
+    if (lease.changed) return answer(kit, await placePrepay(kit, lease.order, hasTime));
     if (!needsPrepay(lease.order, kit.clock.now())) return answer(kit, lease.order);
     if (kit.clock.monotonic() - started + step > WAIT_TOTAL_MS) {
       throw new KitError('ORDER_BUSY', { outcome: 'unknown', retry: 'same_request' });

@@ -48,7 +48,7 @@ export type UnmatchedNotification = {
   kind: string;
   number: string;
   out_trade_no?: string;
-  amount?: { total: number; currency: string };
+  amount?: { total: number; currency?: string };
   at: number;
 };
 

@@ -1,5 +1,6 @@
 import { isGatewayError, KitError } from '../protocol/errors';
 import { commit } from './commit';
+import { addedBy, runEffects, type TimeLeft } from './effects';
 import { type Kit, PREPAY_DEADLINE_MS } from './kit';
 import { isRefusal } from './merchant-rules';
 import { SIGN_MARGIN_MS } from './needs';
@@ -19,7 +20,7 @@ const QUESTIONS = new Set(['OUT_TRADE_NO_USED', 'ORDER_PAID', 'ORDER_CLOSED']);
  * @returns the document that the last write left
  * @throws KitError QUOTE_REFUSED (goods gone), GATEWAY_REFUSED (not applied), GATEWAY_* with outcome unknown
  */
-export async function placePrepay(kit: Kit, order: Order): Promise<Order> {
+export async function placePrepay(kit: Kit, order: Order, hasTime: TimeLeft): Promise<Order> {
   await holdGoods(kit, order);
   const asked_at = kit.clock.now();
   try {
@@ -30,19 +31,29 @@ export async function placePrepay(kit: Kit, order: Order): Promise<Order> {
     const fact = { prepay_id, asked_at };
     return (await commit(kit, order, (current) => applyPrepaid(current, fact, kit.clock.now()))).order;
   } catch (error) {
-    return prepayFailed(kit, order, error);
+    return prepayFailed(kit, order, error, hasTime);
   }
 }
 
 async function holdGoods(kit: Kit, order: Order): Promise<void> {
-  const answer = await kit.merchant.hold?.({ order, db: kit.db });
+  const answer = await askToHold(kit, order);
   if (!isRefusal(answer)) return;
   // It closes by the fence, never at once: another device may have a prepay in flight.
   await commit(kit, order, (current) => applyCancelled(current, 'QUOTE_REFUSED', kit.clock.now()));
   throw new KitError('QUOTE_REFUSED', { message: answer.refused, retry: 'never' });
 }
 
-async function prepayFailed(kit: Kit, order: Order, error: unknown): Promise<Order> {
+/** A rule that fails gives the lease back: the next try need not wait for it to lapse. */
+async function askToHold(kit: Kit, order: Order): Promise<unknown> {
+  try {
+    return await kit.merchant.hold?.({ order, db: kit.db });
+  } catch (error) {
+    await commit(kit, order, (current) => applyPrepayFailed(current, 'HOLD_FAILED', kit.clock.now()));
+    throw error;
+  }
+}
+
+async function prepayFailed(kit: Kit, order: Order, error: unknown, hasTime: TimeLeft): Promise<Order> {
   // A write that failed says nothing of the gateway, and must not be written about.
   if (!isGatewayError(error)) throw error;
   const code = error.gateway_code ?? error.code;
@@ -60,7 +71,9 @@ async function prepayFailed(kit: Kit, order: Order, error: unknown): Promise<Ord
     applyPrepayFailed(current, code, kit.clock.now()),
   );
   if (!QUESTIONS.has(code)) throw error;
-  const asked = await settle(kit, noted, { may_close: false, runs_effects: false, writes_no_news: true });
-  if (asked.order.status === 'paid' || asked.order.status === 'closed') return asked.order;
+  const asked = await settle(kit, noted, { may_close: false, runs_effects: true, writes_no_news: true });
+  if (asked.order.status === 'paid' || asked.order.status === 'closed') {
+    return runEffects(kit, asked.order, addedBy(asked), hasTime);
+  }
   throw error;
 }

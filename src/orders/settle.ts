@@ -3,7 +3,7 @@ import { isKitError } from '../protocol/errors';
 import { commit } from './commit';
 import { CLOSE_DEADLINE_MS, type Kit, QUERY_DEADLINE_MS } from './kit';
 import { FENCE_MS } from './needs';
-import type { Order } from './order';
+import type { LatePolicy, Order } from './order';
 import { applyClosed } from './transitions/apply-closed';
 import { applyPaid, isOurMoney } from './transitions/apply-paid';
 import { applyForeignMoney, applyUnsettled, dropQuestion } from './transitions/apply-question';
@@ -100,7 +100,7 @@ async function close(kit: Kit, order: Order, mode: SettleMode): Promise<Transiti
 }
 
 function closedOrDropped(order: Order, mode: SettleMode, at: number): Transition {
-  if (order.status === 'closed' || order.status === 'paid') return dropQuestion(order, at);
+  if (order.status === 'closed') return dropQuestion(order, at);
   return applyClosed(order, { source: 'query', runs_effects: mode.runs_effects }, at);
 }
 
@@ -116,9 +116,21 @@ async function unanswered(kit: Kit, order: Order, mode: SettleMode, error: unkno
   return commit(kit, order, (current) => applyUnsettled(current, kit.clock.now()));
 }
 
-/** The merchant's answer is asked for before the write that stores it. */
-export function latePolicy(kit: Kit, order: Order): 'refund' | 'fulfil' {
-  return order.status === 'closed' ? (kit.merchant.late?.(order) ?? 'refund') : 'refund';
+/**
+ * The merchant's answer is asked for before the write that stores it. A rule that fails, or answers a promise
+ * against its type, must not keep money out of the books: the policy is `refund` then.
+ */
+export function latePolicy(kit: Kit, order: Order): LatePolicy {
+  if (order.status !== 'closed') return 'refund';
+  try {
+    const answer: unknown = kit.merchant.late?.(order);
+    // Left alone, a promise that fails would end the whole process.
+    if (answer instanceof Promise) answer.catch(() => undefined);
+    return answer === 'fulfil' ? 'fulfil' : 'refund';
+  } catch {
+    kit.log.write({ event: 'late_rule_failed', trace_id: order.trace_id, out_trade_no: order.out_trade_no });
+    return 'refund';
+  }
 }
 
 function isClosed(state: TradeState): boolean {

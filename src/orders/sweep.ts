@@ -1,5 +1,5 @@
 import { isKitError } from '../protocol/errors';
-import { dueBy, runEffects } from './effects';
+import { addedBy, dueBy, runEffects } from './effects';
 import type { Kit } from './kit';
 import { EFFECT_LEASE_MS } from './needs';
 import type { Order } from './order';
@@ -65,8 +65,14 @@ async function sweepOne(kit: Kit, due: DueOrder): Promise<boolean> {
 async function workOff(kit: Kit, order: Order): Promise<void> {
   const now = kit.clock.now();
   const asks = [order.needs.confirm, order.needs.close].some((need) => need && need.next_at <= now);
-  const settled = asks
-    ? (await settle(kit, order, { may_close: true, runs_effects: false, writes_no_news: true })).order
-    : order;
-  await runEffects(kit, settled, dueBy(kit.clock.now()), () => true);
+  if (!asks) return void (await runEffects(kit, order, dueBy(now), () => true));
+  // What it learns it runs itself: leased, so that another sweep does not begin the same meanwhile.
+  const settled = await settle(kit, order, { may_close: true, runs_effects: true, writes_no_news: true });
+  const [added, due] = [addedBy(settled), dueBy(kit.clock.now())];
+  await runEffects(
+    kit,
+    settled.order,
+    (effect) => added(effect) || due(effect),
+    () => true,
+  );
 }

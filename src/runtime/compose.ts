@@ -5,6 +5,7 @@ import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
 import { createOrderStore } from '../orders/order-store';
 import { createQuestionLimit } from '../orders/question-limit';
+import { boundedRules } from './bounded-rules';
 import { type Config, readConfig } from './config';
 import { createHttpsTransport } from './https-transport';
 import { lazyDb } from './lazy-db';
@@ -34,7 +35,7 @@ export function composeKit(parts: { env: Environment; merchant: MerchantRules; o
     store: createOrderStore(db),
     db,
     gateway,
-    merchant: parts.merchant,
+    merchant: boundedRules(parts.merchant, systemClock),
     clock: systemClock,
     log: consoleLog,
     questions: createQuestionLimit(),

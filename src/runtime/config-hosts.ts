@@ -1,6 +1,4 @@
-import type { ConfigProblem } from '../protocol/errors';
-import { describeFound } from './config-found';
-import type { Environment } from './system';
+import type { ConfigReader } from './config-reader';
 
 const OFFICIAL_PAY: [string, string] = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'];
 const OFFICIAL_WEIXIN = 'https://api.weixin.qq.com';
@@ -17,8 +15,8 @@ export type Hosts = { pay: [string, string]; weixin: string; is_simulator: boole
  * `WXPAY_BASE_URL`: absent for the official hosts, one of them, or a loopback address, which then stands for
  * every host of the other side; its backup is the same address under the name `localhost`.
  */
-export function readHosts(env: Environment, problems: ConfigProblem[]): Hosts {
-  const value = env.WXPAY_BASE_URL?.trim().replace(/\/+$/, '') ?? '';
+export function readHosts(reader: ConfigReader): Hosts {
+  const value = reader.value('WXPAY_BASE_URL').replace(/\/+$/, '');
   if (value === '') return { pay: OFFICIAL_PAY, weixin: OFFICIAL_WEIXIN, is_simulator: false };
   const backup = OFFICIAL_BACKUP[value];
   if (backup) return { pay: [value, backup], weixin: OFFICIAL_WEIXIN, is_simulator: false };
@@ -26,9 +24,7 @@ export function readHosts(env: Environment, problems: ConfigProblem[]): Hosts {
     const pay: [string, string] = [value, value.replace('://127.0.0.1', '://localhost')];
     return { pay, weixin: value, is_simulator: true };
   }
-  problems.push({
-    variable: 'WXPAY_BASE_URL',
-    found: describeFound('WXPAY_BASE_URL', value),
+  reader.problem('WXPAY_BASE_URL', {
     needed: `nothing, an official host (${Object.keys(OFFICIAL_BACKUP).join(', ')}), or a loopback address`,
     where: 'leave it out unless you test against the simulator',
   });

@@ -7,10 +7,6 @@ const HEADERS_MAX = 100;
 /** What HTTP access to a cloud function hands over, and what the function gives back. */
 export type HttpAnswer = { statusCode: number; headers: Record<string, string>; body: string };
 
-export function isHttpEvent(event: unknown): boolean {
-  return isRecord(event) && ('httpMethod' in event || 'requestContext' in event);
-}
-
 /**
  * Restores the bytes that were signed. The event may have been written by anybody, types included: header
  * and body values must be strings, `isBase64Encoded` a boolean, and all of it within bounds.

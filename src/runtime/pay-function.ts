@@ -62,11 +62,13 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       const { kit, config, transport, sdk } = compose();
       // Before any await: the next event of this instance overwrites the environment that says who calls.
       const caller = readCaller(sdk, env);
-      if (caller.openid !== undefined && !rate.takes(caller.openid)) {
-        throw new KitError('RATE_LIMITED', { retry: 'same_request' });
-      }
+      const limit = (openid: string) => {
+        if (!rate.takes(openid)) throw new KitError('RATE_LIMITED', { retry: 'same_request' });
+      };
+      if (caller.openid !== undefined) limit(caller.openid);
       const code = 'code' in request ? request.code : undefined;
       const openid = await payerOf(config, transport, caller, code);
+      if (caller.openid === undefined) limit(openid);
       const answer = await act(kit, request, openid, trace_id, caller);
       return { ok: true, now: systemClock.now(), ...answer };
     } catch (error) {
@@ -89,11 +91,19 @@ async function act(
     case 'create': {
       const { request_id, items } = request;
       const ip = caller.client_ip === undefined ? {} : { payer_client_ip: caller.client_ip };
-      const { order, pay_params } = await createOrder(kit, { request_id, items, openid, trace_id, ...ip });
+      const { order, pay_params } = await createOrder(
+        kit,
+        { request_id, items, openid, trace_id, ...ip },
+        hasTime,
+      );
       return { order: toView(order), ...(pay_params ? { pay_params } : {}) };
     }
     case 'resume': {
-      const { order, pay_params } = await resumeOrder(kit, { out_trade_no: request.out_trade_no, openid });
+      const { order, pay_params } = await resumeOrder(
+        kit,
+        { out_trade_no: request.out_trade_no, openid },
+        hasTime,
+      );
       return { order: toView(order), ...(pay_params ? { pay_params } : {}) };
     }
     case 'query':

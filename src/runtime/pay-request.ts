@@ -7,6 +7,8 @@ import { KitError } from '../protocol/errors';
  * refused, so that nobody believes it was heard.
  */
 
+const MESSAGE_MAX = 200;
+
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
 const orderNumber = text(64);
 const loginCode = v.optional(text(256));
@@ -69,5 +71,6 @@ function describe(issue: v.BaseIssue<unknown>): string {
 }
 
 function invalid(what: string): KitError {
-  return new KitError('REQUEST_INVALID', { message: what });
+  // A key or value of the client's may stand in it: a bound keeps it from filling the log.
+  return new KitError('REQUEST_INVALID', { message: what.slice(0, MESSAGE_MAX) });
 }

@@ -33,7 +33,7 @@ export const systemEntropy: Entropy = {
 };
 
 const SECRET_KEYS =
-  /secret|private_key|api_v[23]_key|session_key|authorization|signature|pay_sign|openid|ciphertext/i;
+  /secret|private_key|api_v[23]_key|session_key|authorization|signature|pay_?sign|openid|ciphertext/i;
 
 const traces = new AsyncLocalStorage<string>();
 

@@ -10,7 +10,9 @@ const ROOT = resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 const READMES = ['README.md', 'README.zh-CN.md'];
-const CONFIG = ['config.ts', 'config-hosts.ts'].map((file) => read(`src/runtime/${file}`)).join('\n');
+const CONFIG = ['config', 'config-hosts', 'config-v3']
+  .map((name) => read(`src/runtime/${name}.ts`))
+  .join('\n');
 
 /** Variables that the configuration reads. */
 function variablesRead(): string[] {

@@ -13,7 +13,7 @@ export function applyClosed(order: Order, fact: ClosedFact, at: number): Transit
     case 'closed':
       return unchanged(order);
     case 'paid':
-      return changed(order, withAlert(order, 'CLOSED_AFTER_PAID', at), at);
+      return changed(order, withAlert({ ...order, needs: {} }, 'CLOSED_AFTER_PAID', at), at);
     case 'created':
     case 'pending': {
       const next: Order = {

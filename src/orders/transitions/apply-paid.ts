@@ -62,7 +62,12 @@ export function contradiction(
 function reviewCode(order: Order, payment: PaymentReport): ReviewCode | undefined {
   if (contradiction(order, payment)) return 'PAYMENT_CONTRADICTS_ORDER';
   // Learnt of first as refunded: somebody gave the money back before we ever delivered.
-  return payment.trade_state === 'REFUND' ? 'REFUNDED_ELSEWHERE' : undefined;
+  const refunded =
+    payment.trade_state === 'REFUND' ||
+    order.evidence.some(
+      (one) => one.code === 'REFUND_NOTICE' && one.transaction_id === payment.transaction_id,
+    );
+  return refunded ? 'REFUNDED_ELSEWHERE' : undefined;
 }
 
 function doublePayment(order: Order, fact: PaidFact, at: number): Transition {

@@ -33,9 +33,12 @@ export function withHistory(order: Order, at: number, what: string, source?: Fac
 
 /** Keeps what a message said; equal evidence is kept once, and never more than eight pieces. */
 export function withEvidence(order: Order, evidence: Evidence): Order {
-  const known = order.evidence.some((one) => sameEvidence(one, evidence));
-  if (known || order.evidence.length >= EVIDENCE_MAX) return order;
+  if (hasEvidence(order, evidence) || order.evidence.length >= EVIDENCE_MAX) return order;
   return { ...order, evidence: [...order.evidence, evidence] };
+}
+
+export function hasEvidence(order: Order, evidence: Evidence): boolean {
+  return order.evidence.some((one) => sameEvidence(one, evidence));
 }
 
 /** Queues an alert, once per code and key while it is still waiting to be raised. */

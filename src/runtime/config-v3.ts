@@ -1,0 +1,91 @@
+import type { KeyObject } from 'node:crypto';
+import { parsePrivateKey, parsePublicKey } from '../protocol/crypto/rsa';
+import type { ConfigReader } from './config-reader';
+
+/** A direct merchant of APIv3, keys parsed. */
+export type V3Settings = {
+  name: 'v3';
+  appid: string;
+  mchid: string;
+  /** Upper-case hex. */
+  merchant_serial: string;
+  merchant_private_key: KeyObject;
+  api_v3_key: string;
+  public_key: { id: string; key: KeyObject } | undefined;
+};
+
+const PLATFORM = 'pay.weixin.qq.com (merchant platform)';
+const API_SECURITY = `${PLATFORM} → 账户中心 → API安全`;
+const MP = 'mp.weixin.qq.com → 开发管理 → 开发设置';
+
+/** ASCII "wxpaysim" in hex: how every serial number of the simulator begins. */
+const SIMULATOR_SERIAL = /^777870617973696D/i;
+const SIMULATOR_API_KEY = 'wxpaysim';
+const SIMULATOR_MCHID = '1900009191';
+const SIMULATOR_PUBLIC_KEY_ID = 'PUB_KEY_ID_0000000000000000000000000000091910';
+
+/** Problems go to the reader; what is returned is whole only when there are none. */
+export function readV3Settings(reader: ConfigReader, isSimulator: boolean): V3Settings {
+  const appid = reader.required('WXPAY_APPID', /^wx[0-9A-Za-z]{8,30}$/, {
+    needed: 'the mini-program’s AppID (wx…)',
+    where: MP,
+  });
+  const mchid = reader.required('WXPAY_MCHID', /^\d{6,32}$/, {
+    needed: 'the merchant number, digits only',
+    where: `${PLATFORM} → 账户中心 → 商户信息`,
+  });
+  const serial = reader.required('WXPAY_MERCHANT_SERIAL', /^[0-9A-Fa-f]{16,40}$/, {
+    needed: 'the serial number of the merchant API certificate, 40 hex characters',
+    where: `${API_SECURITY} → 商户API证书`,
+  });
+  const api_v3_key = reader.required('WXPAY_API_V3_KEY', /^[\x21-\x7e]{32}$/, {
+    needed: 'exactly 32 characters',
+    where: `${API_SECURITY} → APIv3密钥`,
+  });
+  const privateKey = reader.key('WXPAY_MERCHANT_PRIVATE_KEY', 'PRIVATE KEY', parsePrivateKey, {
+    needed: 'the merchant API private key (apiclient_key.pem)',
+    where: `${API_SECURITY} → 商户API证书`,
+  });
+  const settings: V3Settings = {
+    name: 'v3',
+    appid,
+    mchid,
+    merchant_serial: serial.toUpperCase(),
+    merchant_private_key: privateKey!,
+    api_v3_key,
+    public_key: readPublicKey(reader),
+  };
+  if (!isSimulator) refuseSimulatorKeys(reader, settings);
+  return settings;
+}
+
+function readPublicKey(reader: ConfigReader): { id: string; key: KeyObject } | undefined {
+  const id = reader.value('WXPAY_PUBLIC_KEY_ID');
+  if (id === '' && reader.value('WXPAY_PUBLIC_KEY') === '') return undefined;
+  const where = `${API_SECURITY} → 微信支付公钥`;
+  reader.required('WXPAY_PUBLIC_KEY_ID', /^PUB_KEY_ID_[0-9A-Za-z]+$/, {
+    needed: 'the id of the WeChat Pay public key (PUB_KEY_ID_…), together with WXPAY_PUBLIC_KEY',
+    where,
+  });
+  const key = reader.key('WXPAY_PUBLIC_KEY', 'PUBLIC KEY', parsePublicKey, {
+    needed: 'the WeChat Pay public key (pub_key.pem), together with WXPAY_PUBLIC_KEY_ID',
+    where,
+  });
+  return key ? { id, key } : undefined;
+}
+
+/** Anybody holds the simulator's keys: with an official host behind them, anybody could claim to have paid. */
+function refuseSimulatorKeys(reader: ConfigReader, found: V3Settings): void {
+  const isTheirs =
+    SIMULATOR_SERIAL.test(found.merchant_serial) ||
+    found.mchid === SIMULATOR_MCHID ||
+    found.api_v3_key.startsWith(SIMULATOR_API_KEY) ||
+    found.public_key?.id === SIMULATOR_PUBLIC_KEY_ID;
+  if (!isTheirs) return;
+  const expected = { needed: 'the keys of your own merchant number', where: API_SECURITY };
+  reader.problem(
+    'WXPAY_MCHID, WXPAY_MERCHANT_SERIAL, WXPAY_API_V3_KEY, WXPAY_PUBLIC_KEY_ID',
+    expected,
+    'the simulator’s merchant or keys, with an official host',
+  );
+}
