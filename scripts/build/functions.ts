@@ -54,7 +54,7 @@ async function buildFunction(source: string, built: string, name: string): Promi
     putWhole(join(built, name, `${part}.js`), contents);
     if (source === FUNCTIONS_SOURCE) putWhole(join(META, `${name}-${part}.json`), meta);
   }
-  putWhole(join(built, name, 'package.json'), packageJson(name));
+  putWhole(join(built, name, 'package.json'), packageJson(folder, name));
   const config = join(folder, 'config.json');
   if (existsSync(config)) putWhole(join(built, name, 'config.json'), readFileSync(config));
   return files.map(({ part, contents }) => ({ name, file: `${part}.js`, bytes: contents.byteLength }));
@@ -95,7 +95,11 @@ function neighboursStayOutside(folder: string): Plugin {
 }
 
 /** Without dependencies: everything is in the bundle, so the cloud has nothing to install. */
-function packageJson(name: string): string {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  return `${JSON.stringify({ name, version, private: true, main: 'index.js' }, null, 2)}\n`;
+/** The function's own, with the project's version: it has no dependencies, since everything is bundled. */
+function packageJson(folder: string, name: string): string {
+  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const own = join(folder, 'package.json');
+  const { version } = read(join(ROOT, 'package.json'));
+  const described = existsSync(own) ? read(own) : { name, private: true, main: 'index.js' };
+  return `${JSON.stringify({ ...described, version }, null, 2)}\n`;
 }

@@ -1,25 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../../src/protocol/errors';
 import { readConfig } from '../../src/runtime/config';
+import { GOOD, PRIVATE_KEY } from './good-config';
 
 const fixture = (name: string) => readFileSync(join(__dirname, '../fixtures/keys', name), 'utf8');
-const { privateKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-});
-const GOOD = {
-  WXPAY_GATEWAY: 'v3',
-  WXPAY_APPID: 'wx0123456789abcdef',
-  WXPAY_MCHID: '1900000001',
-  WXPAY_MERCHANT_SERIAL: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',
-  WXPAY_MERCHANT_PRIVATE_KEY: privateKey,
-  WXPAY_API_V3_KEY: '0123456789abcdefghijklmnopqrstuv',
-  WXPAY_NOTIFY_URL: 'https://shop.example.com/http/pay-notify',
-};
-
 function problemsOf(env: Record<string, string | undefined>): ConfigError {
   try {
     readConfig(env);
@@ -55,24 +40,24 @@ test('an empty configuration names every variable at once, with what is needed a
   }
 });
 
-const oneLine = privateKey.replace(/-----[A-Z ]+-----|\s/g, '');
+const oneLine = PRIVATE_KEY.replace(/-----[A-Z ]+-----|\s/g, '');
 test.each([
-  ['PEM', privateKey],
-  ['PEM with \\n written out', privateKey.replace(/\n/g, '\\n')],
-  ['PEM with \\r\\n written out', privateKey.replace(/\n/g, '\\r\\n')],
-  ['PEM with its lines glued by blanks', privateKey.replace(/\n/g, ' ').trim()],
+  ['PEM', PRIVATE_KEY],
+  ['PEM with \\n written out', PRIVATE_KEY.replace(/\n/g, '\\n')],
+  ['PEM with \\r\\n written out', PRIVATE_KEY.replace(/\n/g, '\\r\\n')],
+  ['PEM with its lines glued by blanks', PRIVATE_KEY.replace(/\n/g, ' ').trim()],
   ['bare base64', oneLine],
-  ['base64 of PEM', Buffer.from(privateKey).toString('base64')],
-  ['PEM after a byte order mark', `\uFEFF${privateKey}`],
+  ['base64 of PEM', Buffer.from(PRIVATE_KEY).toString('base64')],
+  ['PEM after a byte order mark', `\uFEFF${PRIVATE_KEY}`],
 ])('a private key is accepted as %s', (_shape, value) => {
   const key = readConfig({ ...GOOD, WXPAY_MERCHANT_PRIVATE_KEY: value }).gateway.merchant_private_key;
-  expect(key.export({ type: 'pkcs8', format: 'pem' })).toBe(privateKey);
+  expect(key.export({ type: 'pkcs8', format: 'pem' })).toBe(PRIVATE_KEY);
 });
 
 test.each([
   ['a certificate', fixture('merchant-cert.pem'), 'CERTIFICATE'],
   ['a public key', fixture('public-key.pem'), 'PUBLIC KEY'],
-  ['half a key', privateKey.slice(0, 400), 'PRIVATE KEY'],
+  ['half a key', PRIVATE_KEY.slice(0, 400), 'PRIVATE KEY'],
   ['some text', 'hello', '5 characters'],
 ])('%s in place of the private key is refused, and the message says what it saw', (_what, value, seen) => {
   const error = problemsOf({ ...GOOD, WXPAY_MERCHANT_PRIVATE_KEY: value });
