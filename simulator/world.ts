@@ -69,6 +69,7 @@ export class World {
   readonly timers: Timers;
   readonly admin: AdminApi;
   readonly http_access: HttpAccess;
+  readonly schema: CloudbaseSchema;
   private readonly control: Control;
   private closing: Promise<void> | undefined;
 
@@ -80,6 +81,7 @@ export class World {
     private readonly closePort: () => Promise<void>,
     private readonly unlock: () => void,
   ) {
+    this.schema = options.schema ?? readSchema();
     const { store: kept, recorder } = this;
     this.clock = new WorldClock(kept);
     this.random = new Random(options.seed ?? SEED_DEFAULT);
@@ -138,7 +140,7 @@ export class World {
 
   /** Collections, indexes and products that are not there yet. */
   async prepare(): Promise<void> {
-    applySchema(this.database, this.options.schema ?? readSchema());
+    applySchema(this.database, this.schema);
     await seedProducts(this.database, this.products);
   }
 

@@ -4,6 +4,8 @@
  */
 const ERRORS = {
   FUNCTION_NOT_FOUND: { errCode: -504001, status: 404 },
+  // The platform's own code for a rule that forbids a call is not known.
+  FUNCTION_NOT_ALLOWED: { errCode: -504001, status: 403 },
   FUNCTION_FAILED: { errCode: -504002, status: 500 },
   FUNCTION_KILLED: { errCode: -504002, status: 502 },
   FUNCTION_TIMEOUT: { errCode: -504003, status: 504 },

@@ -28,12 +28,12 @@ export function clientMay(
   return allows(schema.collections[collection]?.rules[operation], signed_in);
 }
 
-/** May a mini-program call the function? */
+/** May a mini-program call the function? The platform's own rule for those that no rule names: whoever is signed in. */
 export function clientMayInvoke(schema: CloudbaseSchema, name: string, signed_in = true): boolean {
-  return allows(schema.functions[name]?.invoke, signed_in);
+  return allows(schema.functions[name]?.invoke ?? 'auth != null', signed_in);
 }
 
-/** What no rule names is refused. */
+/** A collection that no rule names is closed. */
 function allows(rule: Rule | undefined, signed_in: boolean): boolean {
   return rule === true || (rule === 'auth != null' && signed_in);
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import type { Outcome } from '../cloudbase/function-error';
+import { functionError, type Outcome } from '../cloudbase/function-error';
+import { clientMayInvoke } from '../cloudbase/schema';
 import { DIRECT_MERCHANT } from '../wechatpay/merchant';
 import type { World } from '../world';
 import { Input, notFound } from './input';
@@ -21,6 +22,12 @@ export function functionRoutes(world: World): Hono {
       const appid = input.optionalText('appid') ?? DIRECT_MERCHANT.appid;
       const caller = openid === undefined ? {} : { openid, appid };
       const name = existing(c.req.param('name'));
+      // Rules bind mini-program users; without an openid the call is one from the server's side.
+      if (openid !== undefined && !clientMayInvoke(world.schema, name)) {
+        return c.json({
+          error: functionError('FUNCTION_NOT_ALLOWED', `the rule of '${name}' forbids it to clients`),
+        });
+      }
       return c.json(answerOf(await world.host.call(name, input.any('event'), caller)));
     })
     .get('/functions/:name/log', (c) => c.json(world.host.log.list(existing(c.req.param('name')))))

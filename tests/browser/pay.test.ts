@@ -120,3 +120,11 @@ test('two phones buy at once: two orders, each shown only to its buyer', async (
   await one.page.getByText('找不到这个订单').waitFor();
   for (const { context } of [one, two]) await context.close();
 });
+
+test('the mini-program itself cannot read the orders, past the functions', async () => {
+  const world = await testWorld();
+  const { page, context } = await openPhone(world, 'buyer-one');
+  const read = "wx.cloud.database().collection('orders').get().then(() => 'read', (error) => error.errMsg)";
+  expect(await page.evaluate(read)).toBe('collection.get:fail -502003 database permission denied');
+  await context.close();
+});

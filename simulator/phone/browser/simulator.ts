@@ -27,6 +27,8 @@ export const simulator = {
       openid,
       ...(appid ? { appid } : {}),
     }),
+  clientDatabase: (collection: string, operation: 'read' | 'write') =>
+    post<FunctionAnswer>('client/database', { collection, operation }),
   openCashier: (pay_params: PayParams, openid: string) =>
     post<Cashier | CashierRefusal>('cashier/open', { pay_params, openid }),
   decide: (cashierId: string, decision: 'approve' | 'cancel') =>

@@ -1,5 +1,6 @@
 import type { PayParams } from '../../../typings/contract';
 import { payInCashier } from './cashier';
+import { clientDatabase } from './client-database';
 import { device } from './device';
 import { element } from './dom';
 import type { Overlays } from './overlays';
@@ -16,7 +17,7 @@ export function createWx(pages: Pages, overlays: Overlays) {
     ...device,
     ...navigation(pages),
     ...dialogs(overlays),
-    cloud: { init() {}, callFunction: wxCall('cloud.callFunction', callFunction) },
+    cloud: { init() {}, callFunction: wxCall('cloud.callFunction', callFunction), database: clientDatabase },
     login: wxCall('login', async () => ({ code: await loginCode() })),
     requestPayment: wxCall('requestPayment', (params: PayParams) => payInCashier(params, overlays)),
     getRandomValues: wxCall('getRandomValues', ({ length }: { length: number }) => ({

@@ -50,5 +50,6 @@ test('a mini-program may call pay when it is signed in, and pay-notify never', (
   expect(clientMayInvoke(schema, 'pay')).toBe(true);
   expect(clientMayInvoke(schema, 'pay', false)).toBe(false);
   expect(clientMayInvoke(schema, 'pay-notify')).toBe(false);
-  expect(clientMayInvoke(schema, 'no-such-function')).toBe(false);
+  expect(clientMayInvoke(schema, 'one-without-a-rule')).toBe(true);
+  expect(clientMayInvoke(schema, 'one-without-a-rule', false)).toBe(false);
 });
