@@ -7,7 +7,7 @@ export const ORDERS = 'orders';
 export const UNMATCHED = 'unmatched_notifications';
 
 /** Enough to claim an order, and no more: an answer of the cloud database is cut at 1 MB. */
-export type DueOrder = { _id: string; version: number };
+export type DueOrder = { _id: string; version: number; claims?: number };
 
 /** What a list of orders shows, without history and evidence. */
 const LIST_FIELDS = [
@@ -93,14 +93,15 @@ export function createOrderStore(db: Db): OrderStore {
         at_most: { field: 'due_at', value: now },
         order_by: [{ field: 'due_at', direction: 'asc' }],
         limit,
-        fields: ['_id', 'version'],
+        fields: ['_id', 'version', 'claims'],
       });
     },
 
     async claim(due, until) {
       if (!db.claim)
         throw new TypeError('this database port cannot claim; the sweep needs @cloudbase/node-sdk');
-      const order = await db.claim<Order>(ORDERS, due._id, due.version, { due_at: until });
+      const claims = (due.claims ?? 0) + 1;
+      const order = await db.claim<Order>(ORDERS, due._id, due.version, { due_at: until, claims });
       if (order) assertOrder(order);
       return order;
     },

@@ -53,6 +53,8 @@ export type Order = {
   history_overflow?: number;
   /** Goes on through gateway, notification and sweep. */
   trace_id: string;
+  /** How often the sweep has claimed it since anything was written: many mean that the work kills the function. */
+  claims?: number;
   /** The earliest instant at which something is to be done; absent when nothing is. */
   due_at?: number;
 };
@@ -76,6 +78,7 @@ export type AlertCode =
   | 'CANNOT_FULFIL'
   | 'QUESTION_UNANSWERED'
   | 'HISTORY_FULL'
+  | 'ORDER_STUCK'
   | 'UNMATCHED_NOTIFICATION';
 
 /**

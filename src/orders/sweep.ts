@@ -1,5 +1,5 @@
 import { isKitError } from '../protocol/errors';
-import { addedBy, dueBy, runEffects } from './effects';
+import { addedBy, dueBy, raiseAlert, runEffects } from './effects';
 import type { Kit } from './kit';
 import { EFFECT_LEASE_MS } from './needs';
 import type { Order } from './order';
@@ -10,6 +10,9 @@ const PAGE = 100;
 const AT_ONCE = 4;
 /** A claim outlives the function that made it: two minutes, the function may run 20 s. */
 const CLAIM_MS = EFFECT_LEASE_MS;
+/** An order claimed so often without a single write is tried rarely from then on, and a person is told each time. */
+const STUCK_AFTER_CLAIMS = 20;
+const STUCK_MS = 6 * 60 * 60_000;
 
 export type SweepResult = { swept: number; left: number };
 
@@ -48,7 +51,9 @@ async function sweepPage(kit: Kit, page: DueOrder[], hasTime: () => boolean): Pr
 /** One order's trouble is its own: it is logged, and the claim's two minutes keep it from the next page. */
 async function sweepOne(kit: Kit, due: DueOrder): Promise<boolean> {
   try {
-    const order = await kit.store.claim(due, kit.clock.now() + CLAIM_MS);
+    const isStuck = (due.claims ?? 0) >= STUCK_AFTER_CLAIMS;
+    if (isStuck) await tellOfStuck(kit, due._id);
+    const order = await kit.store.claim(due, kit.clock.now() + (isStuck ? STUCK_MS : CLAIM_MS));
     if (!order) return false;
     await workOff(kit, order);
   } catch (error) {
@@ -60,6 +65,12 @@ async function sweepOne(kit: Kit, due: DueOrder): Promise<boolean> {
     });
   }
   return true;
+}
+
+/** Told before it is tried once more: whatever comes after may be the end of this process. */
+async function tellOfStuck(kit: Kit, out_trade_no: string): Promise<void> {
+  const alert = { code: 'ORDER_STUCK', out_trade_no, at: kit.clock.now(), trace_id: '' } as const;
+  await raiseAlert(kit, alert).catch(() => undefined);
 }
 
 async function workOff(kit: Kit, order: Order): Promise<void> {

@@ -78,3 +78,23 @@ test('F-93 past time_expire the order is closed explicitly; a payment that still
   await sweep(shop.instance(), 10_000);
   expect((await shop.order(id!)).status).toBe('paid');
 });
+
+test('L-5 an order that kills the function again and again is told of after twenty times, and tried rarely', async () => {
+  const [id] = await withOrders(1);
+  await shop.sim.advance(MINUTE_MS);
+  shop.onTheWay = () => new Promise(() => undefined);
+  for (let died = 0; died < 21; died++) {
+    void sweep(shop.instance(), 10_000);
+    for (let n = 0; n < 20; n++) await new Promise((next) => setImmediate(next));
+    if (died < 20) await shop.sim.advance(2 * MINUTE_MS);
+  }
+  const stuck = await shop.order(id!);
+  expect([stuck.claims, stuck.due_at! - shop.sim.now()]).toEqual([21, 360 * MINUTE_MS]);
+  expect(shop.log.filter((entry) => entry.code === 'ORDER_STUCK')).toHaveLength(1);
+  // Whatever it was is repaired: the next try finishes, and the count is gone.
+  shop.onTheWay = (_request, go) => go();
+  await shop.sim.advance(360 * MINUTE_MS);
+  await sweep(shop.instance(), 10_000);
+  const done = await shop.order(id!);
+  expect([done.status, done.claims, done.due_at]).toEqual(['closed', undefined, undefined]);
+});

@@ -8,9 +8,9 @@ const EVIDENCE_MAX = 8;
 /** What a transition says: the next document, or the very same one when nothing changes. */
 export type Transition = { changed: boolean; before: Order; order: Order };
 
-/** Ends every transition: version, time and `due_at` follow from the rest. */
+/** Ends every transition: version, time and `due_at` follow from the rest, and no claim is open any more. */
 export function changed(before: Order, next: Order, at: number): Transition {
-  const { due_at: _stale, ...rest } = next;
+  const { due_at: _stale, claims: _finished, ...rest } = next;
   const due_at = dueAt(next);
   const order: Order = { ...rest, version: before.version + 1, updated_at: at };
   if (due_at !== undefined) order.due_at = due_at;
