@@ -8,10 +8,6 @@ import type { Amount, PayParams } from '../../typings/contract';
  */
 export interface PaymentGateway {
   readonly name: GatewayName;
-  /** Can an order be closed, so that it is certain that nobody can pay it any more? */
-  readonly can_close: boolean;
-  /** Notifications prove who sent them by public-key signature. If not, they are hints: ask before believing. */
-  readonly notifications_prove_origin: boolean;
 
   /**
    * Places the order. Safe to repeat with an equal snapshot.

@@ -76,8 +76,6 @@ const ORDERS = '/v3/pay/transactions/out-trade-no';
 
 class V3Gateway implements PaymentGateway {
   readonly name = 'v3';
-  readonly can_close = true;
-  readonly notifications_prove_origin = true;
 
   constructor(
     private readonly config: V3Config,

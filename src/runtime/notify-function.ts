@@ -1,10 +1,11 @@
-import { acceptNotification, type FollowUp } from '../orders/accept-notification';
+import { acceptNotification } from '../orders/accept-notification';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
 import type { SweepResult } from '../orders/sweep';
 import { isKitError } from '../protocol/errors';
 import { composeKit } from './compose';
 import { type NodeSdkApp, NodeSdkDb } from './db/node-sdk-db';
+import { withinTime } from './follow-up';
 import { type HttpAnswer, readHttpEvent } from './http-event';
 import { consoleLog, type Environment, systemClock, systemEntropy, systemEnvironment } from './system';
 
@@ -70,23 +71,11 @@ async function answerNotification(
     const kit = compose();
     const notification = await kit.gateway.readNotification(message);
     const follow = await acceptNotification(kit, notification, trace_id);
-    await followUp(follow, elapsed, trace_id);
+    await withinTime(follow, EFFECTS_MS - elapsed(), { clock: systemClock, log: consoleLog, trace_id });
     return { statusCode: 204, headers: {}, body: '' };
   } catch (error) {
     return refusal(error, trace_id);
   }
-}
-
-/** Starts what follows and waits for it, but never past the two seconds, and never lets it change the answer. */
-async function followUp(follow: FollowUp, elapsed: () => number, trace_id: string): Promise<void> {
-  const over = new AbortController();
-  const hasTime = () => !over.signal.aborted && elapsed() < EFFECTS_MS;
-  const running = follow(hasTime).catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    consoleLog.write({ event: 'effects_failed', trace_id, message });
-  });
-  await Promise.race([running, systemClock.sleep(Math.max(0, EFFECTS_MS - elapsed()), over.signal)]);
-  over.abort();
 }
 
 /** 401: not proven to be from WeChat Pay. 400: cannot be understood. 500: not written, so that it comes again. */

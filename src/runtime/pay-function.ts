@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { PayRequest } from '../../typings/contract';
 import { cancelOrder } from '../orders/cancel';
 import { createOrder, resumeOrder } from '../orders/checkout';
@@ -11,8 +10,8 @@ import { failed } from './client-error';
 import { type Composed, composeKit } from './compose';
 import { WxSdkDb } from './db/wx-sdk-db';
 import { readPayRequest } from './pay-request';
-import { type Caller, payerOf } from './payer';
-import { createRateLimit } from './rate-limit';
+import { type Caller, callerOf, payerOf } from './payer';
+import { createRateLimit, type RateLimit } from './rate-limit';
 import { consoleLog, type Environment, systemClock, systemEntropy, systemEnvironment } from './system';
 
 const LIST_LIMIT = 20;
@@ -32,6 +31,8 @@ export type WxServerSdk = {
 export type PayFunctionParts = {
   /** Of the process, unless told otherwise. */
   env?: Environment;
+  /** One for this instance, unless told otherwise. */
+  rate?: RateLimit;
   merchant: MerchantRules;
   /** Called at the first request that is worth an answer: the SDK takes a tenth of a second to load. */
   loadSdk: () => WxServerSdk;
@@ -40,7 +41,7 @@ export type PayFunctionParts = {
 /** `pay`, the function for people: what mini-programs call. Answers `{ok, now, …}`, and never throws. */
 export function createPayFunction(parts: PayFunctionParts): (event: unknown) => Promise<object> {
   const env = parts.env ?? systemEnvironment;
-  const rate = createRateLimit(systemClock);
+  const rate = parts.rate ?? createRateLimit(systemClock);
   let composed: (Composed & { sdk: WxServerSdk }) | undefined;
 
   const compose = () => {
@@ -61,7 +62,7 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       const request = readPayRequest(event);
       const { kit, config, transport, sdk } = compose();
       // Before any await: the next event of this instance overwrites the environment that says who calls.
-      const caller = readCaller(sdk, env);
+      const caller = callerOf(sdk.getWXContext(), env);
       const limit = (openid: string) => {
         if (!rate.takes(openid)) throw new KitError('RATE_LIMITED', { retry: 'same_request' });
       };
@@ -129,21 +130,6 @@ async function act(
       };
     }
   }
-}
-
-/**
- * The caller as the platform names it. getWXContext turns an all-digit value into a number, which loses
- * digits: the variable itself is exact.
- */
-function readCaller(sdk: WxServerSdk, env: Environment): Caller {
-  const context = sdk.getWXContext();
-  const exact = (value: unknown, variable: string): string | undefined => {
-    if (value === undefined || value === '') return undefined;
-    return typeof value === 'string' ? value : env[variable];
-  };
-  const ip = exact(context.CLIENTIP, 'WX_CLIENTIP');
-  // WeChat Pay refuses an order with an address that is none.
-  return { openid: exact(context.OPENID, 'WX_OPENID'), client_ip: ip && isIP(ip) ? ip : undefined };
 }
 
 function logFailure(error: unknown, trace_id: string): void {

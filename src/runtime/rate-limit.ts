@@ -4,8 +4,11 @@ const BURST = 100;
 const PER_SECOND = 20;
 const REMEMBERED_MAX = 5_000;
 
+/** May this user have one more answer? */
+export type RateLimit = { takes(openid: string): boolean };
+
 /** A token bucket per openid and instance: one user cannot keep a function busy for the others. */
-export function createRateLimit(clock: Clock): { takes(openid: string): boolean } {
+export function createRateLimit(clock: Clock): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     takes(openid) {

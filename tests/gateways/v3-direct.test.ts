@@ -301,11 +301,6 @@ describe('readNotification', () => {
   });
 });
 
-test('the v3 gateway says what it can do', () => {
-  const { gateway } = createWorld();
-  expect(gateway).toMatchObject({ name: 'v3', can_close: true, notifications_prove_origin: true });
-});
-
 test('v3 is made by its name, every other name is refused', async () => {
   const world = createWorld();
   const make = (name: GatewayName) =>

@@ -38,3 +38,12 @@ test('I-22 an order that cannot be fulfilled keeps no piece of anything, however
   // A hold that was frozen all the while finds the order over.
   expect(await hold({ order: both, db })).toHaveProperty('refused');
 });
+
+test('I-22 pieces marked sold for an order that was refused, by an instance that died, count as free', async () => {
+  const db = await openShelf();
+  const dead = orderOf('dead', PIECES)._id;
+  await db.insertOnce('deliveries', dead, { version: 2, step: 'refused', at: 0 });
+  const taken = { [dead]: { pieces: PIECES, sold: true } };
+  await db.insertOnce('stock', SKU, { version: 2, pieces: PIECES, taken });
+  expect(await hold({ order: orderOf('next', PIECES), db })).toBeUndefined();
+});

@@ -277,6 +277,8 @@ test.each<[string, object]>([
   ['four minutes to pay', { pay_minutes: 4 }],
   ['more than two hours to pay', { pay_minutes: 121 }],
   ['half minutes', { pay_minutes: 5.5 }],
+  ['an attach of 129 characters', { attach: '茶'.repeat(129) }],
+  ['a goods_tag of 33 characters', { goods_tag: 'g'.repeat(33) }],
 ])('a quote of %s is the shop’s defect: nothing is stored and nobody is asked', async (_what, quote) => {
   const world = shopWith(quote as Partial<Quote>);
   await expect(create(world)).rejects.toMatchObject({ outcome: 'not_applied' });

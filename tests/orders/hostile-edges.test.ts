@@ -149,5 +149,30 @@ test('a rule hold() that fails gives the prepay lease back', async () => {
   const { kit, put, stored } = smallKit({ merchant: { hold: () => Promise.reject(new Error('bug')) } });
   const { _id } = await put(orderIn('created'));
   await expect(resumeOrder(kit, { out_trade_no: _id, openid: BUYER })).rejects.toThrow('bug');
-  expect((await stored()).prepay_lease_until).toBeUndefined();
+  const kept = await stored();
+  // Nothing was refused: the order stays payable.
+  expect([kept.status, kept.prepay_lease_until, kept.cancelled_at]).toEqual([
+    'created',
+    undefined,
+    undefined,
+  ]);
+});
+
+test('one run of the sweep asks what is to be asked and runs what was left over, too', async () => {
+  const calls: string[] = [];
+  const left = { kind: 'fulfil', key: 'fulfil', state: 'pending', attempts: 1, next_at: NOW } as const;
+  const order = orderIn('paid', { ...asksNow, effects: [left] });
+  const report = {
+    kind: 'order',
+    trade_state: 'SUCCESS',
+    payment: paymentOf(order),
+    gateway_now: NOW,
+  } as const;
+  const { kit, put, asked, stored } = smallKit({
+    gateway: { queryOrder: async () => report },
+    merchant: { fulfil: async () => void calls.push('fulfil') },
+  });
+  await put(order);
+  await sweep(kit, 1_000);
+  expect([asked, calls, (await stored()).due_at]).toEqual([['query'], ['fulfil'], undefined]);
 });

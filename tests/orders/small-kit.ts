@@ -33,8 +33,6 @@ export function smallKit(
   const time = { now: NOW };
   const gateway = spied(asked, {
     name: 'v3',
-    can_close: true,
-    notifications_prove_origin: true,
     prepay: async () => ({ prepay_id: 'wxNew' }),
     payParams: ({ prepay_id }) => ({
       timeStamp: '1',

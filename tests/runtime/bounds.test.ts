@@ -91,3 +91,10 @@ test('a nonce has 32 characters of the alphabet, and no two are the same', () =>
   for (const nonce of nonces) expect(nonce).toMatch(/^[0-9A-Za-z]{32}$/);
   expect(new Set(nonces).size).toBe(200);
 });
+
+test('a refusal repeats no more than 200 characters of what a client sent', () => {
+  const key = 'k'.repeat(5_000);
+  expect(() => readPayRequest({ action: 'query', out_trade_no: 'x', [key]: 1 })).toThrow(
+    expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.stringMatching(/^.{1,200}$/) }),
+  );
+});

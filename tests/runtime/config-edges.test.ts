@@ -1,16 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { generateKeyPairSync } from 'node:crypto';
 import { readConfig } from '../../src/runtime/config';
-
-const GOOD = {
-  WXPAY_GATEWAY: 'v3',
-  WXPAY_APPID: 'wx0123456789abcdef',
-  WXPAY_MCHID: '1900000001',
-  WXPAY_MERCHANT_SERIAL: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',
-  WXPAY_MERCHANT_PRIVATE_KEY: readFileSync(join(__dirname, '../fixtures/keys/merchant-key.pem'), 'utf8'),
-  WXPAY_API_V3_KEY: '0123456789abcdefghijklmnopqrstuv',
-  WXPAY_NOTIFY_URL: 'https://shop.example.com/notify',
-};
+import { GOOD } from './good-config';
 
 test('the environment is part of every order’s number: test and live do not share numbers', () => {
   expect(readConfig({ ...GOOD, TCB_ENV: 'shop-1', SCF_NAMESPACE: 'shop-2' }).env).toBe('shop-1');
@@ -35,4 +25,21 @@ test.each([
   ['another protocol', 'ftp://shop.example.com/notify'],
 ])('a notify URL with %s is refused', (_what, url) => {
   expect(() => readConfig({ ...GOOD, WXPAY_NOTIFY_URL: url })).toThrow('WXPAY_NOTIFY_URL');
+});
+
+test('a private key that is not RSA is refused', () => {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  expect(() => readConfig({ ...GOOD, WXPAY_MERCHANT_PRIVATE_KEY: privateKey })).toThrow(
+    'WXPAY_MERCHANT_PRIVATE_KEY',
+  );
+});
+
+test('an openid of staff has at most 128 characters', () => {
+  const staff = (length: number) => readConfig({ ...GOOD, WXPAY_STAFF_OPENIDS: `oA, ${'o'.repeat(length)}` });
+  expect(staff(128).staff_openids).toHaveLength(2);
+  expect(() => staff(129)).toThrow('WXPAY_STAFF_OPENIDS');
 });

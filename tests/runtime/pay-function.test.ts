@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createPayFunction } from '../../src/runtime/pay-function';
-
-const KEY = readFileSync(join(__dirname, '../fixtures/keys/merchant-key.pem'), 'utf8');
-const ENV = {
-  WXPAY_GATEWAY: 'v3',
-  WXPAY_APPID: 'wx0123456789abcdef',
-  WXPAY_MCHID: '1900000001',
-  WXPAY_MERCHANT_SERIAL: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',
-  WXPAY_MERCHANT_PRIVATE_KEY: KEY,
-  WXPAY_API_V3_KEY: '0123456789abcdefghijklmnopqrstuv',
-  WXPAY_NOTIFY_URL: 'https://shop.example.com/http/pay-notify',
-};
+import type { RateLimit } from '../../src/runtime/rate-limit';
+import { GOOD } from './good-config';
 
 /** The function on an SDK whose database is empty and writes down whose orders it was asked for. */
-function payFunction(context: () => Record<string, unknown>, env: Record<string, string> = {}) {
+function payFunction(
+  context: () => Record<string, unknown>,
+  env: Record<string, string> = {},
+  rate?: RateLimit,
+) {
   const asked: unknown[] = [];
   let loads = 0;
   const query = {
@@ -37,7 +32,8 @@ function payFunction(context: () => Record<string, unknown>, env: Record<string,
     }),
   });
   const main = createPayFunction({
-    env: { ...ENV, ...env },
+    env: { ...GOOD, ...env },
+    ...(rate ? { rate } : {}),
     merchant: { quote: async () => ({ refused: 'closed today' }), fulfil: async () => undefined },
     loadSdk: () => {
       loads++;
@@ -112,4 +108,19 @@ test('the shop’s own reason reaches the buyer', async () => {
     now: expect.any(Number),
     error: { code: 'QUOTE_REFUSED', message: 'closed today', retry: 'never' },
   });
+});
+
+test('a payer known by the login code alone is limited too, before the database hears of it', async () => {
+  const server = createServer((_request, response) => response.end('{"openid":"oCode","session_key":"k"}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env = { WXPAY_BASE_URL: base, WXPAY_APP_SECRET: 's'.repeat(32) };
+  const seen: string[] = [];
+  const rate = { takes: (openid: string) => seen.push(openid) < 0 };
+  const { main, asked } = payFunction(() => ({}), env, rate);
+  const answer = await main({ action: 'resume', out_trade_no: 'x', code: 'c' });
+  server.closeAllConnections();
+  server.close();
+  expect(answer).toMatchObject({ ok: false, error: { code: 'RATE_LIMITED' } });
+  expect([seen, asked]).toEqual([['oCode'], []]);
 });

@@ -1,7 +1,7 @@
 import type { InboundAnswer, OutboundRequest, Transport } from '../../src/gateways/transport';
 import { TransportError } from '../../src/gateways/transport';
 import type { Config } from '../../src/runtime/config';
-import { payerOf } from '../../src/runtime/payer';
+import { callerOf, payerOf } from '../../src/runtime/payer';
 
 const SECRET = 'canary0123456789canary0123456789';
 const config = (app_secret?: string) =>
@@ -85,4 +85,13 @@ test('I-19 neither the secret nor the code enters an error, causes included', as
     const { message, stack, cause } = error as Error;
     expect(`${message}${stack}${String(cause)}`).not.toContain('canary');
   }
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['2001:db8::7', '2001:db8::7'],
+  ['unknown', undefined],
+  ['', undefined],
+])('the address %p of a caller goes into the order as %p', (found, kept) => {
+  expect(callerOf({ OPENID: 'oA', CLIENTIP: found }, {}).client_ip).toBe(kept);
 });

@@ -1,7 +1,5 @@
 import type { Phase, ProblemCode } from './state';
 
-export type Locale = 'zh_CN' | 'en';
-
 /** What a problem is, and what the buyer can do now. */
 export type ProblemText = { cause: string; step: string };
 

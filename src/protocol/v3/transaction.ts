@@ -15,8 +15,6 @@ export type Payment = {
   trade_state: 'SUCCESS' | 'REFUND';
 };
 
-export type TransactionState = ReturnType<typeof readTransactionState>;
-
 /** @throws KitError MESSAGE_MALFORMED */
 export function readTransactionState(transaction: unknown) {
   return decode(transactionState, transaction, 'a transaction');
