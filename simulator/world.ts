@@ -19,8 +19,8 @@ import { Recorder } from './recorder';
 import { routeRequest } from './routing';
 import { Store } from './store';
 import { WechatPay } from './wechatpay/gateway';
-import { keysOf, type WorldKeys } from './wechatpay/keys';
-import { DIRECT_MERCHANT } from './wechatpay/merchant';
+import { keysOf, type WorldKeys } from './wechatpay/keys/keys';
+import { DIRECT_MERCHANT } from './wechatpay/merchants';
 import { Weixin } from './weixin/jscode2session';
 import { WorldClock } from './world-clock';
 

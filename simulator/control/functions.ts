@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { functionError, type Outcome } from '../cloudbase/function-error';
 import { clientMayInvoke } from '../cloudbase/schema';
-import { DIRECT_MERCHANT } from '../wechatpay/merchant';
+import { DIRECT_MERCHANT } from '../wechatpay/merchants';
 import type { World } from '../world';
 import { Input, notFound } from './input';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FAULTS } from '../../simulator/faults';
-import { listMutations } from '../../simulator/wechatpay/mutations';
+import { listMutations } from '../../simulator/wechatpay/notifier/mutations';
 import { DEFAULT_TOGGLES } from '../../simulator/wechatpay/toggles';
 import { temporaryFolder } from '../support/small-functions';
 import { control, testWorld } from '../support/world';

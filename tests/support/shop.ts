@@ -8,8 +8,8 @@ import { Random } from '../../simulator/random';
 import { Recorder } from '../../simulator/recorder';
 import { Store } from '../../simulator/store';
 import { WechatPay } from '../../simulator/wechatpay/gateway';
-import { readKeys } from '../../simulator/wechatpay/keys';
-import { DIRECT_MERCHANT } from '../../simulator/wechatpay/merchant';
+import { readKeys } from '../../simulator/wechatpay/keys/keys';
+import { DIRECT_MERCHANT } from '../../simulator/wechatpay/merchants';
 import type { Toggles } from '../../simulator/wechatpay/toggles';
 import {
   type InboundAnswer,

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ensureFunctions } from '../../scripts/build/functions';
-import { readKeys, type WorldKeys } from '../../simulator/wechatpay/keys';
+import { readKeys, type WorldKeys } from '../../simulator/wechatpay/keys/keys';
 import { createWorld, type World, type WorldOptions } from '../../simulator/world';
 
 const KEYS = join(resolve(__dirname, '..'), 'fixtures/keys');

@@ -1,5 +1,5 @@
 import { toRfc3339 } from '../../../simulator/wechatpay/beijing-time';
-import type { OpenedCashier } from '../../../simulator/wechatpay/cashier';
+import type { OpenedCashier } from '../../../simulator/wechatpay/cashier/cashier';
 import { signPayParams } from './support/client';
 import {
   APPID,

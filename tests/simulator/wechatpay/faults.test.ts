@@ -1,4 +1,4 @@
-import { PROBE_PREFIX } from '../../../simulator/wechatpay/answer-signature';
+import { PROBE_PREFIX } from '../../../simulator/wechatpay/keys/platform-signer';
 import { isSignedBy, jsonOf } from './support/client';
 import { createWorld, KEYS, NUMBER, order, type World } from './support/world';
 

@@ -9,8 +9,8 @@ import {
   keysOf,
   SERIAL_PREFIX,
   type WorldKeys,
-} from '../../../simulator/wechatpay/keys';
-import { DIRECT_MERCHANT } from '../../../simulator/wechatpay/merchant';
+} from '../../../simulator/wechatpay/keys/keys';
+import { DIRECT_MERCHANT } from '../../../simulator/wechatpay/merchants';
 import { createWorld, KEYS } from './support/world';
 
 const generated = generateKeys();

@@ -1,4 +1,4 @@
-import { listMutations, MUTATIONS } from '../../../simulator/wechatpay/mutations';
+import { listMutations, MUTATIONS } from '../../../simulator/wechatpay/notifier/mutations';
 import { isSignedBy } from './support/client';
 import { contentOf, createReceiver, type Received } from './support/receiver';
 import { createWorld, KEYS, NUMBER, START, type World } from './support/world';

@@ -1,4 +1,4 @@
-import { RETRY_PAUSES_MS } from '../../../simulator/wechatpay/notifier';
+import { RETRY_PAUSES_MS } from '../../../simulator/wechatpay/notifier/notifier';
 import { isSignedBy } from './support/client';
 import { contentOf, createReceiver, envelopeOf } from './support/receiver';
 import {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readKeys } from '../../../simulator/wechatpay/keys';
+import { readKeys } from '../../../simulator/wechatpay/keys/keys';
 import { createWorld } from '../../../simulator/world';
 
 /** A world in a process of its own, to be killed. Arguments: data folder, folder of functions. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DIRECT_MERCHANT } from '../../../../simulator/wechatpay/merchant';
+import { DIRECT_MERCHANT } from '../../../../simulator/wechatpay/merchants';
 import { unseal } from './client';
 
 export type Received = { headers: IncomingHttpHeaders; body: Buffer; url: string };

@@ -1,4 +1,4 @@
-import { asProbe } from './answer-signature';
+import { asProbe } from '../keys/platform-signer';
 import type { Content, Envelope, Message } from './notification-message';
 
 /** One named way to break a notification. Steps that are absent leave that part as it was. */

@@ -1,13 +1,13 @@
-import type { Scheduled, SimClock } from '../clock';
-import type { Faults } from '../faults';
-import type { Recorder } from '../recorder';
-import type { Store } from '../store';
-import type { PlatformSigner } from './answer-signature';
+import type { Scheduled, SimClock } from '../../clock';
+import type { Faults } from '../../faults';
+import type { Recorder } from '../../recorder';
+import type { Store } from '../../store';
+import type { PlatformSigner } from '../keys/platform-signer';
+import { type Order, transactionOf } from '../ledger/order';
+import type { Numbers } from '../numbers';
 import { findMutation, MUTATIONS, type Mutation } from './mutations';
 import { buildMessage, type Content, type Message, paymentEnvelope } from './notification-message';
 import { NotificationStore, type NotificationView, type StoredNotification } from './notification-store';
-import type { Numbers } from './numbers';
-import { type Order, transactionOf } from './order';
 import { type Post, type PostResult, post } from './post';
 
 /** A merchant must answer within five seconds of real time. */

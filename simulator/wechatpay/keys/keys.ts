@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCertificate } from '../../src/protocol/crypto/pem';
-import type { Store } from '../store';
+import { readCertificate } from '../../../src/protocol/crypto/pem';
+import type { Store } from '../../store';
+import { DIRECT_MERCHANT } from '../merchants';
 import { issueCertificate } from './issue-certificate';
-import { DIRECT_MERCHANT } from './merchant';
 
 /** A private key with the certificate issued for it, both PEM. */
 export type CertifiedKey = { private_key: string; certificate: string; serial_no: string };

@@ -1,5 +1,5 @@
-import { toRfc3339 } from './beijing-time';
-import type { OrderParameters } from './order-parameters';
+import { toRfc3339 } from '../beijing-time';
+import type { OrderParameters } from '../v3/order-parameters';
 
 export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
 

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { parsePublicKey, verifySha256 } from '../../src/protocol/crypto/rsa';
-import type { SimClock } from '../clock';
-import type { Faults } from '../faults';
-import type { HttpIn } from '../http';
-import type { WorldKeys } from './keys';
-import { DIRECT_MERCHANT } from './merchant';
+import { parsePublicKey, verifySha256 } from '../../../src/protocol/crypto/rsa';
+import type { SimClock } from '../../clock';
+import type { Faults } from '../../faults';
+import type { HttpIn } from '../../http';
+import type { WorldKeys } from '../keys/keys';
+import { DIRECT_MERCHANT } from '../merchants';
 import { Refusal } from './refusal';
 import type { Family } from './routes';
 import { requestText } from './sign-text';

@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto';
-import { parsePublicKey, verifySha256 } from '../../src/protocol/crypto/rsa';
-import type { SimClock } from '../clock';
-import type { Store } from '../store';
-import type { WorldKeys } from './keys';
-import { type Ledger, PREPAY_MS, type Prepay } from './ledger';
-import { DIRECT_MERCHANT } from './merchant';
-import type { Numbers } from './numbers';
-import type { Order } from './order';
-import { paymentText } from './sign-text';
-import type { Toggles } from './toggles';
+import { parsePublicKey, verifySha256 } from '../../../src/protocol/crypto/rsa';
+import type { SimClock } from '../../clock';
+import type { Store } from '../../store';
+import type { WorldKeys } from '../keys/keys';
+import { type Ledger, PREPAY_MS, type Prepay } from '../ledger/ledger';
+import type { Order } from '../ledger/order';
+import { DIRECT_MERCHANT } from '../merchants';
+import type { Numbers } from '../numbers';
+import type { Toggles } from '../toggles';
+import { paymentText } from '../v3/sign-text';
 
 /** What the payer is shown. */
 export type OpenedCashier = {

@@ -1,9 +1,9 @@
-import { seal } from '../../src/protocol/crypto/aes-gcm';
-import type { PlatformSigner, Signer } from './answer-signature';
-import { toRfc3339 } from './beijing-time';
-import { DIRECT_MERCHANT } from './merchant';
+import { seal } from '../../../src/protocol/crypto/aes-gcm';
+import { toRfc3339 } from '../beijing-time';
+import type { PlatformSigner, Signer } from '../keys/platform-signer';
+import { DIRECT_MERCHANT } from '../merchants';
+import type { Numbers } from '../numbers';
 import type { Mutation } from './mutations';
-import type { Numbers } from './numbers';
 
 /** What a notification says, before it is sealed: the transaction object of page 4012791861. */
 export type Content = Record<string, unknown> & {

@@ -1,13 +1,13 @@
-import type { SimClock } from '../clock';
-import type { HttpIn } from '../http';
-import { fromRfc3339 } from './beijing-time';
+import type { SimClock } from '../../clock';
+import type { HttpIn } from '../../http';
+import { fromRfc3339 } from '../beijing-time';
+import type { Ledger } from '../ledger/ledger';
+import { type Order, transactionOf } from '../ledger/order';
+import { DIRECT_MERCHANT } from '../merchants';
+import type { Toggles } from '../toggles';
 import { checkParameters } from './check-parameters';
-import type { Ledger } from './ledger';
-import { DIRECT_MERCHANT } from './merchant';
-import { type Order, transactionOf } from './order';
 import { CLOSE_RULES, ORDER_RULES, type OrderParameters, OUT_TRADE_NO } from './order-parameters';
 import { parameterError, Refusal } from './refusal';
-import type { Toggles } from './toggles';
 
 /** What an operation answers; 204 has no body. */
 export type Success = { status: 200; value: unknown } | { status: 204 };

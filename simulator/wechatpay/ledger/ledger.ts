@@ -1,9 +1,9 @@
-import type { SimClock } from '../clock';
-import type { Row, Store } from '../store';
-import { fromRfc3339 } from './beijing-time';
-import type { Numbers } from './numbers';
+import type { SimClock } from '../../clock';
+import type { Row, Store } from '../../store';
+import { fromRfc3339 } from '../beijing-time';
+import type { Numbers } from '../numbers';
+import type { OrderParameters } from '../v3/order-parameters';
 import { type Order, type OrderTruth, type Payment, type Refund, truthOf } from './order';
-import type { OrderParameters } from './order-parameters';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -1,10 +1,10 @@
-import { seal } from '../../src/protocol/crypto/aes-gcm';
-import { readCertificate } from '../../src/protocol/crypto/pem';
-import type { HttpIn } from '../http';
-import type { PlatformSigner } from './answer-signature';
-import { toRfc3339 } from './beijing-time';
-import { DIRECT_MERCHANT } from './merchant';
-import type { Numbers } from './numbers';
+import { seal } from '../../../src/protocol/crypto/aes-gcm';
+import { readCertificate } from '../../../src/protocol/crypto/pem';
+import type { HttpIn } from '../../http';
+import { toRfc3339 } from '../beijing-time';
+import type { PlatformSigner } from '../keys/platform-signer';
+import { DIRECT_MERCHANT } from '../merchants';
+import type { Numbers } from '../numbers';
 import type { Success } from './orders-api';
 import { parameterError } from './refusal';
 

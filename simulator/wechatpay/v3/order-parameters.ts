@@ -1,4 +1,4 @@
-import { fromRfc3339 } from './beijing-time';
+import { fromRfc3339 } from '../beijing-time';
 import type { Rule, Rules } from './check-parameters';
 
 /**

@@ -1,4 +1,4 @@
-import type { Row, Store } from '../store';
+import type { Row, Store } from '../../store';
 import type { Content, Envelope, Message } from './notification-message';
 import type { PostResult } from './post';
 

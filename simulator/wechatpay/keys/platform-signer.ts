@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import { parsePrivateKey, signSha256 } from '../../src/protocol/crypto/rsa';
+import { parsePrivateKey, signSha256 } from '../../../src/protocol/crypto/rsa';
+import type { Numbers } from '../numbers';
+import type { Toggles } from '../toggles';
+import { answerText } from '../v3/sign-text';
 import type { CertifiedKey, WorldKeys } from './keys';
-import type { Numbers } from './numbers';
-import { answerText } from './sign-text';
-import type { Toggles } from './toggles';
 
 /** The beginning of a signature that is wrong on purpose, sent now and then to see whether merchants verify. */
 export const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
