@@ -1,11 +1,11 @@
 /**
- * Makes the fixed RSA keys and certificates of tests/fixtures/keys. The files are committed; run this only
- * to start over (other fixtures may hold signatures made with the old keys):
+ * Makes the fixed RSA keys and certificates of tests/fixtures/keys that are not there yet. The files are committed;
+ * delete one first to have another made (fixtures may hold signatures made with the old one):
  *
  *   node -r ./scripts/typescript.cjs scripts/make-test-keys.ts
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
 
@@ -13,6 +13,7 @@ const FOLDER = join(__dirname, '..', 'tests', 'fixtures', 'keys');
 /** ASCII "wxpaysim": whoever sees a serial that starts so knows that the key is in a public repository. */
 const SERIAL_MARK = '777870617973696D';
 const MCHID = '1900009191';
+const SP_MCHID = '1900009291';
 const PLATFORM_NAME = 'Tenpay.com sign';
 
 type Pems = { key: string; public_key: string };
@@ -49,13 +50,18 @@ function save(file: string, text: string): void {
 mkdirSync(FOLDER, { recursive: true });
 for (const [name, suffix, commonName] of [
   ['merchant', '', MCHID],
+  ['merchant', '-2', MCHID],
+  ['partner', '', SP_MCHID],
   ['platform', '', PLATFORM_NAME],
   ['platform', '-2', PLATFORM_NAME],
 ] as const) {
+  if (existsSync(join(FOLDER, `${name}-cert${suffix}.pem`))) continue;
   const pair = newKeyPair();
   save(`${name}-key${suffix}.pem`, pair.key);
   save(`${name}-cert${suffix}.pem`, newCertificate(pair, commonName));
 }
-const publicKeyPair = newKeyPair();
-save('public-key-private.pem', publicKeyPair.key);
-save('public-key.pem', publicKeyPair.public_key);
+if (!existsSync(join(FOLDER, 'public-key.pem'))) {
+  const publicKeyPair = newKeyPair();
+  save('public-key-private.pem', publicKeyPair.key);
+  save('public-key.pem', publicKeyPair.public_key);
+}

@@ -1,18 +1,5 @@
-/** The closed list of faults. A name outside it is refused, so that a typing error does not pass as "no fault". */
-export const FAULTS = {
-  notification_lost: 'a notification attempt is not sent; the next one follows on schedule',
-  notification_duplicated: 'a notification attempt is sent twice at once',
-  signature_probe:
-    'a notification attempt, or an answer, carries a signature that begins WECHATPAY/SIGNTEST/',
-  gateway_timeout_before_commit: 'the gateway takes no notice of a request and never answers it',
-  gateway_timeout_after_commit: 'the gateway does what a request asks, and never answers it',
-  main_host_down: 'the main host of WeChat Pay refuses every connection; the backup host works',
-  clock_skew: 'requests are judged by the simulated clock alone: a client on the wall clock may be refused',
-  function_killed:
-    "a function's process is killed; match: {function, after: 'start' | 'db:N' | 'gateway:N'} (after the N-th call went out and was carried out)",
-} as const;
+import { FAULTS, type FaultGroup, type FaultName } from './fault-list';
 
-export type FaultName = keyof typeof FAULTS;
 export type FaultMatch = Record<string, string>;
 export type ActiveFault = { name: FaultName; times?: number; probability: number; match: FaultMatch };
 
@@ -23,9 +10,9 @@ export class Faults {
   /** @param random 0 ≤ x < 1, from the world's seed */
   constructor(private readonly random: () => number) {}
 
-  list(): { known: { name: string; about: string }[]; active: ActiveFault[] } {
+  list(): { known: { name: string; group: FaultGroup; about: string }[]; active: ActiveFault[] } {
     return {
-      known: Object.entries(FAULTS).map(([name, about]) => ({ name, about })),
+      known: Object.entries(FAULTS).map(([name, fault]) => ({ name, ...fault })),
       active: this.active,
     };
   }

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** One request and its answer, as the simulator saw it. Secrets are taken out before it is kept. */
 export type Recorded = {
+  /** Grows by one with each entry. */
+  id: number;
   at: number;
   /** wechatpay · weixin · cloudbase · function · notification · control */
   host: string;
@@ -38,6 +40,8 @@ export function wallMs(): number {
 
 /** The last requests and answers of every host, oldest first. */
 export class Recorder {
+  /** How many there have been, those that are forgotten too. */
+  total = 0;
   private kept: Recorded[] = [];
   private readonly scopes = new AsyncLocalStorage<Scope>();
 
@@ -47,10 +51,12 @@ export class Recorder {
   }
 
   /** Without times of its own an entry began with its scope and ends now. */
-  add(entry: Omit<Recorded, 'started_ms' | 'ended_ms'> & { started_ms?: number; ended_ms?: number }): void {
+  add(
+    entry: Omit<Recorded, 'id' | 'started_ms' | 'ended_ms'> & { started_ms?: number; ended_ms?: number },
+  ): void {
     const ended_ms = entry.ended_ms ?? wallMs();
     const scope = CALLED_HOSTS.includes(entry.host) ? this.scopes.getStore() : undefined;
-    const whole = { started_ms: ended_ms, ...scope, ...entry, ended_ms };
+    const whole = { id: ++this.total, started_ms: ended_ms, ...scope, ...entry, ended_ms };
     this.kept.push({ ...whole, request: redact(entry.request), answer: redact(entry.answer) });
     if (this.kept.length > KEPT_MAX) this.kept.splice(0, this.kept.length - KEPT_MAX);
   }

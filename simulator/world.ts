@@ -124,6 +124,23 @@ export class World {
     return routeRequest(this, this.control, request);
   }
 
+  /** Enough for a page to know whether to look again: `revision` changes with all that was done and recorded. */
+  summary() {
+    const { clock, wechatpay, recorder } = this;
+    const { mode } = clock.state();
+    const undelivered = wechatpay.notifier.undelivered();
+    const requests = recorder.total;
+    return {
+      now: clock.now(),
+      mode,
+      revision: requests,
+      ...wechatpay.ledger.counts(),
+      undelivered,
+      requests,
+      cloud: true,
+    };
+  }
+
   /** An empty world with the same keys and products; every process of a function is ended. */
   async reset(seed?: number): Promise<void> {
     await this.host.restart();

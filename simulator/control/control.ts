@@ -10,6 +10,7 @@ import { functionRoutes } from './functions';
 import { ControlError } from './input';
 import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
+import { toggleRoutes } from './toggles';
 import { worldRoutes } from './world';
 
 /** The control API, `/_sim/…`: what people, tests and the pages steer the simulated world with. */
@@ -19,7 +20,7 @@ export class Control {
   constructor(private readonly world: World) {
     const groups = [
       ...[worldRoutes, functionRoutes, cashierRoutes, orderRoutes],
-      ...[databaseRoutes, notificationRoutes, clockRoutes, faultRoutes],
+      ...[databaseRoutes, notificationRoutes, clockRoutes, faultRoutes, toggleRoutes],
     ];
     for (const routes of groups) this.app.route('/', routes(world));
     this.app.notFound((c) =>

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { FAULTS } from '../faults';
+import { FAULTS } from '../fault-list';
 import type { World } from '../world';
 import { Input, notFound } from './input';
 

@@ -86,6 +86,12 @@ export class Input {
   }
 }
 
+/** A whole number in a query. @throws ControlError naming what was found */
+export function countOf(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw badRequest(`${name} is ${shown(text)}, not a whole number`);
+}
+
 export function shown(value: unknown): string {
   return (JSON.stringify(value) ?? 'undefined').slice(0, 80);
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { listMutations } from '../wechatpay/notifier/mutations';
 import type { World } from '../world';
 import { Input, notFound } from './input';
 
@@ -6,6 +7,7 @@ import { Input, notFound } from './input';
 export function notificationRoutes(world: World): Hono {
   const { notifier } = world.wechatpay;
   return new Hono()
+    .get('/mutations', (c) => c.json(listMutations()))
     .get('/notifications', (c) => c.json(notifier.list()))
     .post('/notifications/:id/send', async (c) => {
       const input = Input.parse(await c.req.text(), ['mutate']);

@@ -1,17 +1,26 @@
 import { Hono } from 'hono';
 import type { World } from '../world';
-import { badRequest, ControlError, Input, notFound } from './input';
+import { badRequest, ControlError, countOf, Input, notFound } from './input';
 
 /** The gateway's own truth of its orders, and what a payer or the merchant platform does to them. */
 export function orderRoutes(world: World): Hono {
-  const { ledger } = world.wechatpay;
+  const { ledger, refunds } = world.wechatpay;
   const truth = (out_trade_no: string) => {
     const order = ledger.truth(out_trade_no);
     if (!order) throw notFound(`WeChat Pay has no order ${out_trade_no}`);
     return order;
   };
   return new Hono()
-    .get('/orders', (c) => c.json(ledger.list()))
+    .get('/orders', (c) => {
+      const { newest, skip, search } = c.req.query();
+      return c.json(
+        ledger.list({
+          ...(newest === undefined ? {} : { newest: countOf('newest', newest) }),
+          ...(skip === undefined ? {} : { skip: countOf('skip', skip) }),
+          ...(search ? { search } : {}),
+        }),
+      );
+    })
     .get('/orders/:number', (c) => c.json(truth(c.req.param('number'))))
     .post('/orders/:number/pay', async (c) => {
       const input = Input.parse(await c.req.text(), ['openid']);
@@ -23,7 +32,7 @@ export function orderRoutes(world: World): Hono {
     .post('/orders/:number/refund', async (c) => {
       const input = Input.parse(await c.req.text(), ['total']);
       const number = c.req.param('number');
-      const refunded = ledger.refundOnPlatform(number, input.optionalInteger('total', 1));
+      const refunded = refunds.onPlatform(number, input.optionalInteger('total', 1));
       if (!refunded.ok) throw refused(number, refunded.reason);
       return c.json(refunded.value);
     });

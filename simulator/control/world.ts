@@ -14,6 +14,7 @@ export function worldRoutes(world: World): Hono {
   };
   return new Hono()
     .get('/merchants', (c) => c.json(world.wechatpay.merchants(urls)))
+    .get('/summary', (c) => c.json(world.summary()))
     .get('/products', (c) =>
       c.json(world.database.listAll(PRODUCTS).map(({ _id, ...product }) => ({ sku: _id, ...product }))),
     )

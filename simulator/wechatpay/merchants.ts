@@ -1,7 +1,9 @@
 /**
- * The simulated merchant that is connected directly (直连). Every value is made so that it can be told from a real
- * one at sight: hex 777870617973696d is ASCII "wxpaysim".
+ * The simulated merchants. Every value is made so that it can be told from a real one at sight: hex
+ * 777870617973696d is ASCII "wxpaysim", 7778706179737031 "wxpaysp1" and 7778706179737531 "wxpaysu1".
  */
+
+/** Connected directly (直连): its own number, its own mini-program. */
 export const DIRECT_MERCHANT = {
   mchid: '1900009191',
   appid: 'wx777870617973696d',
@@ -13,3 +15,29 @@ export const DIRECT_MERCHANT = {
   /** The short name a payer sees in the cashier. */
   name: '演示小店',
 } as const;
+
+/** A service provider (服务商) with one sub-merchant (特约商户): the provider signs, the sub-merchant gets the money. */
+export const PARTNER_MERCHANT = {
+  sp_mchid: '1900009291',
+  sp_appid: 'wx7778706179737031',
+  sub_mchid: '1900009292',
+  sub_appid: 'wx7778706179737531',
+  sub_app_secret: '777870617973696d0000000000000002',
+  api_v3_key: 'wxpaysimApiV3KeyOfTheProvider000',
+  api_v2_key: 'wxpaysimApiV2KeyOfTheProvider000',
+  name: '演示服务商',
+  sub_name: '演示门店',
+} as const;
+
+/** Whose order it is: `mchid` is the number that signs (a provider's sp_mchid), `sub_mchid` the one it works for. */
+export type Owner = { mchid: string; sub_mchid?: string };
+
+/** One text for an owner, to store and to compare. */
+export function ownerText({ mchid, sub_mchid }: Owner): string {
+  return sub_mchid === undefined ? mchid : `${mchid}/${sub_mchid}`;
+}
+
+/** The short name the payer sees: the shop's, never the provider's. */
+export function payeeName({ sub_mchid }: Owner): string {
+  return sub_mchid === undefined ? DIRECT_MERCHANT.name : PARTNER_MERCHANT.sub_name;
+}

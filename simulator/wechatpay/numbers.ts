@@ -24,6 +24,11 @@ export class Numbers {
     return `wx${dayAndTime(at)}${this.random.text(12)}${this.next().toString(16).padStart(7, '0')}0000`;
   }
 
+  /** `weixin://wxpay/bizpayurl?pr=` and nine characters. */
+  codeUrl(): string {
+    return `weixin://wxpay/bizpayurl?pr=${this.random.text(3, ALPHANUMERIC)}${this.next().toString(36).padStart(6, '0')}`;
+  }
+
   /** 28 digits that begin 42000. */
   transactionId(at: number): string {
     return `42000${this.random.text(5, DIGITS)}${beijingDay(at)}${this.tenDigits()}`;

@@ -1,27 +1,144 @@
 /**
- * Where documents and observations disagree, or where a stricter world is wanted, the choice is named here. They may
- * be changed while the world runs.
+ * Where documents and observations disagree, or where a stricter or another world is wanted, the choice is named here.
+ * They may be changed while the world runs.
  */
 export type Toggles = {
-  /** Refuse to close an order in its first five minutes, as v2 and the global documents demand. Off: page 4012791860. */
   close_after_5_minutes: boolean;
-  /** A first `time_expire` less than a minute ahead: taken as now + 1 minute (page 4012525167), or refused. */
   late_prepay: 'clamp' | 'refuse';
-  /** The same number with other parameters: the captured answer (400 INVALID_REQUEST) or the tables' (403). */
   reorder_refusal: 'invalid_request' | 'out_trade_no_used';
-  /** Closing a number nobody knows: 204 as observed, or the tables' 404 ORDER_NOT_EXIST. */
   close_unknown: 'accept' | 'refuse';
-  /** After a second prepay of an order, does the first prepay_id still open the cashier? Documents differ. */
   older_prepay: 'accept' | 'refuse';
-  /** The platform certificate: before its rotation, both listed and the new one signing, only the new one. */
+  plain_http_notify_url: 'loopback' | 'refuse';
+  platform_keys: 'both' | 'certificate' | 'public_key';
+  public_key_percent: number;
   rotation: 'before' | 'overlap' | 'after';
+  merchant_certificate: 'first' | 'both' | 'second';
+  notification_clock: 'receiver' | 'simulated';
+  refund_delay_ms: number;
+  bill_hash: 'unpacked' | 'packed';
 };
 
-export const DEFAULT_TOGGLES: Toggles = {
-  close_after_5_minutes: false,
-  late_prepay: 'clamp',
-  reorder_refusal: 'invalid_request',
-  close_unknown: 'accept',
-  older_prepay: 'accept',
-  rotation: 'before',
+export type ToggleName = keyof Toggles;
+type Choice<T> = { about: string; default: T } & ([T] extends [number]
+  ? { min: number; max: number; unit: string }
+  : { values: readonly T[] });
+type Choices = { [Name in ToggleName]: Choice<Toggles[Name]> };
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Every toggle with a sentence and what it may be set to, the default first. */
+export const TOGGLES: Choices = {
+  close_after_5_minutes: {
+    about: 'refuse to close an order in its first five minutes, as v2 and the global documents demand',
+    default: false,
+    values: [false, true],
+  },
+  late_prepay: {
+    about: 'a first time_expire less than a minute ahead: taken as one minute (page 4012525167), or refused',
+    default: 'clamp',
+    values: ['clamp', 'refuse'],
+  },
+  reorder_refusal: {
+    about: 'the same number with other parameters: 400 as captured, or 403 as in the tables',
+    default: 'invalid_request',
+    values: ['invalid_request', 'out_trade_no_used'],
+  },
+  close_unknown: {
+    about: 'closing a number nobody knows: 204 as observed, or 404 as in the tables',
+    default: 'accept',
+    values: ['accept', 'refuse'],
+  },
+  older_prepay: {
+    about: 'after a second prepay of an order, do the first prepay_id and code_url still open the cashier?',
+    default: 'accept',
+    values: ['accept', 'refuse'],
+  },
+  plain_http_notify_url: {
+    about: 'a notify_url by plain http: fine on loopback, or refused there too',
+    default: 'loopback',
+    values: ['loopback', 'refuse'],
+  },
+  platform_keys: {
+    about:
+      'what WeChat Pay signs with: certificate and public key, the certificate alone, the public key alone',
+    default: 'both',
+    values: ['both', 'certificate', 'public_key'],
+  },
+  public_key_percent: {
+    about:
+      'with both: how many of a hundred notifications are signed with the public key (the ramp: 0.1, 1, 5 … 100)',
+    default: 0,
+    min: 0,
+    max: 100,
+    unit: '%',
+  },
+  rotation: {
+    about:
+      'the platform certificate: before its rotation; both listed and the new one signing; only the new one',
+    default: 'before',
+    values: ['before', 'overlap', 'after'],
+  },
+  merchant_certificate: {
+    about: "which of the direct merchant's two certificates are good: the first, both, or only the second",
+    default: 'first',
+    values: ['first', 'both', 'second'],
+  },
+  notification_clock: {
+    about:
+      "the time in a notification's headers: the receiver's (the wall clock outside our functions), or the simulated one",
+    default: 'receiver',
+    values: ['receiver', 'simulated'],
+  },
+  refund_delay_ms: {
+    about: 'how long a refund is PROCESSING before it arrives',
+    default: 20_000,
+    min: 0,
+    max: 30 * DAY_MS,
+    unit: 'ms',
+  },
+  bill_hash: {
+    about:
+      "a bill's hash_value: over the unpacked text, as the official samples check it, or over the packed bytes",
+    default: 'unpacked',
+    values: ['unpacked', 'packed'],
+  },
 };
+
+const NAMES = Object.keys(TOGGLES) as ToggleName[];
+
+export const DEFAULT_TOGGLES = Object.fromEntries(
+  NAMES.map((name) => [name, TOGGLES[name].default]),
+) as Toggles;
+
+/**
+ * Takes over what somebody wants changed: all of it, or nothing.
+ * @throws RangeError naming what was found and what is known
+ */
+export function changeToggles(toggles: Toggles, wanted: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(wanted)) {
+    if (!Object.hasOwn(TOGGLES, name)) {
+      throw new RangeError(`no toggle is called '${name}'; known: ${NAMES.join(', ')}`);
+    }
+    const issue = issueOf(TOGGLES[name as ToggleName], value);
+    if (issue) throw new RangeError(`${name} is ${JSON.stringify(value)}; it takes ${issue}`);
+  }
+  Object.assign(toggles, wanted);
+}
+
+/** The list for those who look: `GET /_sim/toggles`. */
+export function listToggles(toggles: Toggles) {
+  return {
+    known: NAMES.map((name) => ({ name, ...(TOGGLES[name] as Choice<unknown>) })),
+    current: { ...toggles },
+  };
+}
+
+function issueOf(choice: Choices[ToggleName], value: unknown): string | undefined {
+  if ('values' in choice) {
+    const values: readonly unknown[] = choice.values;
+    return values.includes(value) ? undefined : values.map((one) => JSON.stringify(one)).join(' or ');
+  }
+  const { min, max, unit } = choice;
+  const fits = typeof value === 'number' && value >= min && value <= max;
+  return fits ? undefined : `a number from ${min} to ${max} (${unit})`;
+}

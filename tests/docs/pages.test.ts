@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { FAULTS } from '../../simulator/faults';
+import { FAULTS } from '../../simulator/fault-list';
 import { listMutations } from '../../simulator/wechatpay/notifier/mutations';
 import { DEFAULT_TOGGLES } from '../../simulator/wechatpay/toggles';
 import { temporaryFolder } from '../support/small-functions';

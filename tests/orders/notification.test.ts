@@ -183,7 +183,7 @@ test('finding 6: REFUND heard of first is paid, under review, and nothing is del
   const calls: string[] = [];
   const order = await bought({ merchant: fulfilments(calls) });
   shop.wechatpay.ledger.pay(order._id, BUYER);
-  shop.wechatpay.ledger.refundOnPlatform(order._id);
+  shop.wechatpay.refunds.onPlatform(order._id);
   await shop.sim.advance(MINUTE_MS);
   await sweep(shop.instance(), 10_000);
   const paid = await shop.order(order._id);

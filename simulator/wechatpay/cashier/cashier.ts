@@ -1,12 +1,12 @@
-import type { KeyObject } from 'node:crypto';
-import { parsePublicKey, verifySha256 } from '../../../src/protocol/crypto/rsa';
+import { verifySha256 } from '../../../src/protocol/crypto/rsa';
 import type { SimClock } from '../../clock';
 import type { Store } from '../../store';
-import type { WorldKeys } from '../keys/keys';
-import { type Ledger, PREPAY_MS, type Prepay } from '../ledger/ledger';
+import type { MerchantBook } from '../keys/merchant-book';
+import type { Ledger, Prepay } from '../ledger/ledger';
 import type { Order } from '../ledger/order';
-import { DIRECT_MERCHANT } from '../merchants';
+import { payeeName } from '../merchants';
 import type { Numbers } from '../numbers';
+import { expectedPayer } from '../persons';
 import type { Toggles } from '../toggles';
 import { paymentText } from '../v3/sign-text';
 
@@ -35,23 +35,22 @@ const DIALOG = {
   paid: '该订单已支付',
 };
 
+export type CashierParts = {
+  store: Store;
+  clock: SimClock;
+  ledger: Ledger;
+  numbers: Numbers;
+  toggles: Toggles;
+  merchants: MerchantBook;
+};
+
 /**
  * What happens behind wx.requestPayment: WeChat checks what the mini-program handed over, shows the payer whom and
  * how much, and reports. Opened cashiers are kept with the world.
  */
 export class Cashier {
-  private readonly merchantKey: KeyObject;
-
-  constructor(
-    private readonly store: Store,
-    private readonly clock: SimClock,
-    private readonly ledger: Ledger,
-    private readonly numbers: Numbers,
-    private readonly toggles: Toggles,
-    keys: WorldKeys,
-  ) {
-    this.merchantKey = parsePublicKey(keys.merchant.certificate);
-    store.exec(`create table if not exists wx_cashiers (cashier_id text primary key, out_trade_no text not null,
+  constructor(private readonly parts: CashierParts) {
+    parts.store.exec(`create table if not exists wx_cashiers (cashier_id text primary key, order_id integer not null,
       openid text not null, decided text)`);
   }
 
@@ -65,12 +64,13 @@ export class Cashier {
     const params = payParams as PayParams;
     const dialog = formIssue(params);
     if (dialog) return failed(dialog);
-    const prepay = this.ledger.findPrepay(params.package.slice('prepay_id='.length));
-    const order = prepay && this.ledger.get(prepay.out_trade_no);
+    const { ledger } = this.parts;
+    const prepay = ledger.findPrepay(params.package.slice('prepay_id='.length));
+    const order = prepay && ledger.byId(prepay.order_id);
     if (!prepay || !order) return failed(DIALOG.format);
     // The client shows what is wrong, and then reports what it reports when a payer leaves.
     if (!this.isSigned(params, order)) return { errMsg: CANCEL, dialog: '支付验证签名失败' };
-    if (order.parameters.payer.openid !== openid) return failed(DIALOG.stranger);
+    if (expectedPayer(order.terms) !== openid) return failed(DIALOG.stranger);
     const issue = this.stateIssue(prepay, order);
     if (issue) return failed(issue);
     return this.show(order, openid);
@@ -84,7 +84,7 @@ export class Cashier {
     const cashier = this.find(cashierId);
     if (!cashier) return undefined;
     if (cashier.decided) return failed(cashier.decided === 'approved' ? DIALOG.paid : DIALOG.expired);
-    const paid = this.ledger.pay(cashier.out_trade_no, cashier.openid);
+    const paid = this.parts.ledger.payOrder(cashier.order_id, cashier.openid);
     if (!paid.ok) return failed(paid.reason === 'ORDER_PAID' ? DIALOG.paid : DIALOG.expired);
     this.decide(cashierId, 'approved');
     return { errMsg: 'requestPayment:ok' };
@@ -100,46 +100,47 @@ export class Cashier {
   }
 
   reset(): void {
-    this.store.exec('delete from wx_cashiers');
+    this.parts.store.exec('delete from wx_cashiers');
   }
 
   private isSigned(params: PayParams, order: Order): boolean {
     if (params.signType !== 'RSA') return false;
-    const text = paymentText(order.parameters.appid, params.timeStamp, params.nonceStr, params.package);
-    return verifySha256(text, params.paySign, this.merchantKey);
+    const { appid, sub_appid, payer, owner } = order.terms;
+    // The app the payer is in: the one for which the order's openid was given out (page 4012365340).
+    const running = payer && 'sub_openid' in payer ? sub_appid! : appid;
+    const text = paymentText(running, params.timeStamp, params.nonceStr, params.package);
+    const keys = this.parts.merchants.validKeys(owner.mchid);
+    return keys.some((key) => verifySha256(text, params.paySign, key));
   }
 
   private stateIssue(prepay: Prepay, order: Order): string | undefined {
     if (order.payments.length > 0) return DIALOG.paid;
-    const now = this.clock.now();
-    const tooLate = now >= order.pay_until || now >= prepay.created_at + PREPAY_MS;
-    const replaced = !prepay.newest && this.toggles.older_prepay === 'refuse';
+    const now = this.parts.clock.now();
+    const tooLate = now >= order.pay_until || now >= prepay.expires_at;
+    const replaced = !prepay.newest && this.parts.toggles.older_prepay === 'refuse';
     return order.trade_state === 'CLOSED' || tooLate || replaced ? DIALOG.expired : undefined;
   }
 
   private show(order: Order, openid: string): OpenedCashier {
-    const { out_trade_no, description, amount } = order.parameters;
-    const cashier_id = this.numbers.cashierId();
-    this.store.run('insert into wx_cashiers (cashier_id, out_trade_no, openid) values (?, ?, ?)', [
+    const { owner, out_trade_no, description, amount } = order.terms;
+    const cashier_id = this.parts.numbers.cashierId();
+    this.parts.store.run('insert into wx_cashiers (cashier_id, order_id, openid) values (?, ?, ?)', [
       cashier_id,
-      out_trade_no,
+      order.id,
       openid,
     ]);
-    const shown = { total: amount.total, currency: amount.currency ?? 'CNY' };
-    return { cashier_id, payee: DIRECT_MERCHANT.name, description, amount: shown, out_trade_no };
+    return { cashier_id, payee: payeeName(owner), description, amount, out_trade_no };
   }
 
-  private find(
-    cashierId: string,
-  ): { out_trade_no: string; openid: string; decided: string | null } | undefined {
-    const row = this.store.first('select * from wx_cashiers where cashier_id = ?', [cashierId]);
+  private find(cashierId: string): { order_id: number; openid: string; decided: string | null } | undefined {
+    const row = this.parts.store.first('select * from wx_cashiers where cashier_id = ?', [cashierId]);
     if (!row) return undefined;
     const decided = row.decided === null ? null : String(row.decided);
-    return { out_trade_no: String(row.out_trade_no), openid: String(row.openid), decided };
+    return { order_id: Number(row.order_id), openid: String(row.openid), decided };
   }
 
   private decide(cashierId: string, decision: 'approved' | 'cancelled'): void {
-    this.store.run('update wx_cashiers set decided = ? where cashier_id = ?', [decision, cashierId]);
+    this.parts.store.run('update wx_cashiers set decided = ? where cashier_id = ?', [decision, cashierId]);
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificate } from '../../../src/protocol/crypto/pem';
 import type { Store } from '../../store';
-import { DIRECT_MERCHANT } from '../merchants';
+import { DIRECT_MERCHANT, PARTNER_MERCHANT } from '../merchants';
 import { issueCertificate } from './issue-certificate';
 
 /** A private key with the certificate issued for it, both PEM. */
@@ -12,7 +12,11 @@ export type CertifiedKey = { private_key: string; certificate: string; serial_no
 export type NamedKeyPair = { id: string; private_key: string; public_key: string };
 
 export type WorldKeys = {
+  /** The direct merchant's certificate, and the one that is to replace it. */
   merchant: CertifiedKey;
+  merchant_next: CertifiedKey;
+  /** The service provider's. */
+  partner: CertifiedKey;
   /** The certificate in use, and the one that a rotation brings. */
   platform: CertifiedKey[];
   public_key: NamedKeyPair;
@@ -41,13 +45,16 @@ export function generateKeys(): WorldKeys {
   };
   return {
     merchant: certified(DIRECT_MERCHANT.mchid),
+    merchant_next: certified(DIRECT_MERCHANT.mchid),
+    partner: certified(PARTNER_MERCHANT.sp_mchid),
     platform: Array.from({ length: PLATFORM_KEYS }, () => certified('Tenpay.com sign')),
     public_key: { id: PUBLIC_KEY_ID, ...newPair() },
   };
 }
 
 /**
- * Keys from a folder: merchant-{key,cert}.pem, platform-{key,cert}[-2].pem, public-key-private.pem, public-key.pem.
+ * Keys from a folder: merchant-{key,cert}[-2].pem, partner-{key,cert}.pem, platform-{key,cert}[-2].pem,
+ * public-key-private.pem, public-key.pem.
  * @throws Node's own error when a file is missing or is not what its name says.
  */
 export function readKeys(folder: string): WorldKeys {
@@ -61,6 +68,8 @@ export function readKeys(folder: string): WorldKeys {
   if (existsSync(join(folder, 'platform-cert-2.pem'))) platform.push(certified('platform', '-2'));
   return {
     merchant: certified('merchant'),
+    merchant_next: certified('merchant', '-2'),
+    partner: certified('partner'),
     platform,
     public_key: {
       id: PUBLIC_KEY_ID,
@@ -70,11 +79,11 @@ export function readKeys(folder: string): WorldKeys {
   };
 }
 
-/** The keys this world has always had; the first time, they are made and written down. */
+/** The keys this world has always had; the first time, they are made and written down. So are those a world lacks. */
 export function keysOf(store: Store, make: () => WorldKeys = generateKeys): WorldKeys {
-  const kept = store.readSetting<WorldKeys>(SETTING);
-  if (kept) return kept;
-  const made = make();
+  const kept = store.readSetting<Partial<WorldKeys>>(SETTING);
+  if (kept?.merchant_next && kept.partner) return kept as WorldKeys;
+  const made = { ...make(), ...kept };
   store.writeSetting(SETTING, made);
   return made;
 }

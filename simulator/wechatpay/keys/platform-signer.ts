@@ -26,23 +26,42 @@ export class PlatformSigner {
     this.publicKey = { serial: keys.public_key.id, key: parsePrivateKey(keys.public_key.private_key) };
   }
 
-  /** The certificates a merchant can download today. */
+  /** The certificates a merchant can download today: none where there is only the public key. */
   listed(): CertifiedKey[] {
-    if (this.toggles.rotation === 'before') return this.certificates.slice(0, 1);
-    return this.toggles.rotation === 'overlap' ? this.certificates : this.certificates.slice(-1);
+    const { platform_keys, rotation } = this.toggles;
+    if (platform_keys === 'public_key') return [];
+    if (rotation === 'before') return this.certificates.slice(0, 1);
+    return rotation === 'overlap' ? this.certificates : this.certificates.slice(-1);
   }
 
   /**
-   * Whose signature an answer gets: the public key's when the request's Wechatpay-Serial names it, else that of the
-   * certificate in use (the switch-over from 平台证书 to 微信支付公钥).
+   * Whose signature an answer gets: the public key's when the request's Wechatpay-Serial names it and it is in use,
+   * else that of the certificate in use (the switch-over from 平台证书 to 微信支付公钥).
    */
   signerFor(requestedSerial: string | undefined): Signer {
-    if (requestedSerial === this.publicKey.serial) return this.publicKey;
-    return this.toggles.rotation === 'before' ? this.certificates[0]! : this.certificates.at(-1)!;
+    const { platform_keys } = this.toggles;
+    if (platform_keys === 'public_key') return this.publicKey;
+    const asked = requestedSerial === this.publicKey.serial && platform_keys === 'both';
+    return asked ? this.publicKey : this.certificateSigner();
+  }
+
+  /**
+   * Whose signature a notification gets. During the ramp it is a matter of chance.
+   * @param drawn 0 ≤ x < 1
+   */
+  signerOfNotification(drawn: number): Signer {
+    const { platform_keys, public_key_percent } = this.toggles;
+    if (platform_keys === 'public_key') return this.publicKey;
+    const ramped = platform_keys === 'both' && drawn * 100 < public_key_percent;
+    return ramped ? this.publicKey : this.certificateSigner();
   }
 
   publicKeySigner(): Signer {
     return this.publicKey;
+  }
+
+  private certificateSigner(): Signer {
+    return this.toggles.rotation === 'before' ? this.certificates[0]! : this.certificates.at(-1)!;
   }
 
   /**

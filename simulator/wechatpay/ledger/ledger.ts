@@ -1,33 +1,33 @@
 import type { SimClock } from '../../clock';
-import type { Row, Store } from '../../store';
+import type { Bindable, Row, Store } from '../../store';
 import { fromRfc3339 } from '../beijing-time';
+import { type Owner, ownerText } from '../merchants';
 import type { Numbers } from '../numbers';
-import type { OrderParameters } from '../v3/order-parameters';
-import { type Order, type OrderTruth, type Payment, type Refund, truthOf } from './order';
+import { payerOf } from '../persons';
+import { type Order, type OrderTerms, type OrderTruth, type Payment, type Refund, truthOf } from './order';
+import { paymentOf, refundOf, termsOf } from './rows';
+import { createTables } from './tables';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A prepay_id lives two hours, whatever time_expire says. */
-export const PREPAY_MS = 2 * 60 * MINUTE_MS;
+/** A prepay_id and a code_url live two hours, an h5_url five minutes, whatever time_expire says. */
+const PREPAY_MS = 2 * 60 * MINUTE_MS;
+const H5_MS = 5 * MINUTE_MS;
 /** Without time_expire an order can be paid for seven days; then it is closed by itself. */
 const PAYABLE_MS = 7 * DAY_MS;
 const PAYABLE_MS_MAX = 90 * DAY_MS;
 const LISTED_MAX = 100_000;
 
-const TABLES = `
-  create table if not exists wx_orders (out_trade_no text primary key, parameters text not null,
-    created_at integer not null, pay_until integer not null, closed_at integer);
-  create table if not exists wx_prepays (prepay_id text primary key, out_trade_no text not null,
-    seq integer not null, created_at integer not null);
-  create index if not exists wx_prepays_order on wx_prepays (out_trade_no);
-  create table if not exists wx_payments (transaction_id text primary key, out_trade_no text not null unique,
-    openid text not null, total integer not null, currency text not null, paid_at integer not null);
-  create table if not exists wx_refunds (refund_id text primary key, out_refund_no text not null,
-    out_trade_no text not null, total integer not null, currency text not null, created_at integer not null);
-  create index if not exists wx_refunds_order on wx_refunds (out_trade_no);`;
-
 export type Outcome<T, Reason extends string> = { ok: true; value: T } | { ok: false; reason: Reason };
-export type Prepay = { prepay_id: string; out_trade_no: string; created_at: number; newest: boolean };
+export type Prepay = {
+  prepay_id: string;
+  code_url?: string;
+  order_id: number;
+  expires_at: number;
+  newest: boolean;
+};
+/** Which orders to list: all of them, oldest first, unless only some of the newest are wanted. */
+export type Listing = { newest?: number; skip?: number; search?: string };
 
 /**
  * WeChat Pay's books. Every change is written before anything is answered, so a world killed with -9 and started
@@ -35,146 +35,129 @@ export type Prepay = { prepay_id: string; out_trade_no: string; created_at: numb
  */
 export class Ledger {
   /** Called inside the write that books a payment, so that its notification is stored with it or not at all. */
-  onPaid: (order: Order) => void = () => undefined;
+  onPaid: (order: Order, payment: Payment) => void = () => undefined;
 
   constructor(
     private readonly store: Store,
     private readonly clock: SimClock,
     private readonly numbers: Numbers,
   ) {
-    store.exec(TABLES);
+    createTables(store);
   }
 
-  get(out_trade_no: string): Order | undefined {
-    const row = this.store.first('select * from wx_orders where out_trade_no = ?', [out_trade_no]);
-    return row && this.read(row);
+  get(owner: Owner, out_trade_no: string): Order | undefined {
+    return this.one('select * from wx_orders where owner = ? and out_trade_no = ?', [
+      ownerText(owner),
+      out_trade_no,
+    ]);
+  }
+
+  byId(id: number): Order | undefined {
+    return this.one('select * from wx_orders where id = ?', [id]);
+  }
+
+  /** Whoever's order it is: the first that was placed under this number. */
+  find(out_trade_no: string): Order | undefined {
+    return this.one('select * from wx_orders where out_trade_no = ? order by id limit 1', [out_trade_no]);
   }
 
   findByTransaction(transaction_id: string): Order | undefined {
-    const row = this.store.first('select out_trade_no from wx_payments where transaction_id = ?', [
-      transaction_id,
-    ]);
-    return row && this.get(String(row.out_trade_no));
+    return this.one(
+      'select * from wx_orders where id = (select order_id from wx_payments where transaction_id = ?)',
+      [transaction_id],
+    );
   }
 
-  /** Every order, oldest first, as `GET /_sim/orders` tells it. */
-  list(): OrderTruth[] {
-    const rows = this.store.all('select * from wx_orders order by created_at, rowid limit ?', [LISTED_MAX]);
-    return rows.map((row) => truthOf(this.read(row)));
+  /** As `GET /_sim/orders` tells it. */
+  list({ newest, skip = 0, search }: Listing = {}): OrderTruth[] {
+    const where = search === undefined ? '' : `where ${SEARCHED}`;
+    const args: Bindable[] = search === undefined ? [] : Array(SEARCHED_FIELDS).fill(likeText(search));
+    const order = newest === undefined ? 'asc' : 'desc';
+    const rows = this.store.all(`select * from wx_orders ${where} order by id ${order} limit ? offset ?`, [
+      ...args,
+      Math.min(newest ?? LISTED_MAX, LISTED_MAX),
+      skip,
+    ]);
+    return this.read(rows).map(truthOf);
+  }
+
+  counts(): { orders: number; paid: number } {
+    const row = this.store.first(
+      'select (select count(*) from wx_orders) as orders, (select count(distinct order_id) from wx_payments) as paid',
+    );
+    return { orders: Number(row!.orders), paid: Number(row!.paid) };
   }
 
   truth(out_trade_no: string): OrderTruth | undefined {
-    const order = this.get(out_trade_no);
+    const order = this.find(out_trade_no);
     return order && truthOf(order);
   }
 
   /** Stores a new order. `time_expire` under a minute ahead counts as one minute, over ninety days as ninety. */
-  open(parameters: OrderParameters): void {
+  open(terms: OrderTerms): Order {
     const now = this.clock.now();
-    const wanted = parameters.time_expire === undefined ? undefined : fromRfc3339(parameters.time_expire);
+    const wanted = terms.time_expire === undefined ? undefined : fromRfc3339(terms.time_expire);
     const until = wanted ?? now + PAYABLE_MS;
     const pay_until = Math.min(Math.max(until, now + MINUTE_MS), now + PAYABLE_MS_MAX);
     this.store.run(
-      'insert into wx_orders (out_trade_no, parameters, created_at, pay_until) values (?, ?, ?, ?)',
-      [parameters.out_trade_no, JSON.stringify(parameters), now, pay_until],
+      'insert into wx_orders (owner, out_trade_no, terms, created_at, pay_until) values (?, ?, ?, ?, ?)',
+      [ownerText(terms.owner), terms.out_trade_no, JSON.stringify(terms), now, pay_until],
     );
+    return this.get(terms.owner, terms.out_trade_no)!;
   }
 
-  /** Gives out one more prepay_id for an order. */
-  addPrepay(out_trade_no: string): string {
+  /** Gives out one more prepay_id for an order, and for a NATIVE one a code_url. */
+  addPrepay({ id, terms }: Order): Prepay {
     const now = this.clock.now();
     const prepay_id = this.numbers.prepayId(now);
+    const code_url = terms.trade_type === 'NATIVE' ? this.numbers.codeUrl() : null;
+    const expires_at = now + (terms.trade_type === 'MWEB' ? H5_MS : PREPAY_MS);
     this.store.run(
-      `insert into wx_prepays (prepay_id, out_trade_no, seq, created_at)
-       values (?, ?, (select count(*) from wx_prepays where out_trade_no = ?), ?)`,
-      [prepay_id, out_trade_no, out_trade_no, now],
+      `insert into wx_prepays (prepay_id, order_id, seq, code_url, created_at, expires_at)
+       values (?, ?, (select count(*) from wx_prepays where order_id = ?), ?, ?, ?)`,
+      [prepay_id, id, id, code_url, now, expires_at],
     );
-    return prepay_id;
+    return this.findPrepay(prepay_id)!;
   }
 
   findPrepay(prepay_id: string): Prepay | undefined {
-    const row = this.store.first(
-      `select *, seq = (select max(seq) from wx_prepays as other where other.out_trade_no = mine.out_trade_no) as newest
-       from wx_prepays as mine where prepay_id = ?`,
-      [prepay_id],
-    );
-    if (!row) return undefined;
-    const { out_trade_no, created_at, newest } = row;
-    return {
-      prepay_id,
-      out_trade_no: String(out_trade_no),
-      created_at: Number(created_at),
-      newest: newest === 1,
-    };
+    return this.prepay('prepay_id', prepay_id);
   }
 
-  close(out_trade_no: string): void {
-    this.store.run('update wx_orders set closed_at = ? where out_trade_no = ? and closed_at is null', [
+  findCode(code_url: string): Prepay | undefined {
+    return this.prepay('code_url', code_url);
+  }
+
+  close(order: Order): void {
+    this.store.run('update wx_orders set closed_at = ? where id = ? and closed_at is null', [
       this.clock.now(),
-      out_trade_no,
+      order.id,
     ]);
   }
 
   /**
    * Books a payment in full. Neither expiry nor payer are looked at: this is the last step of a payer who is in the
    * cashier already, and the cashier has looked.
-   * @param openid who pays; absent, the order's payer
+   * @param openid who pays, under the app that the payer uses; absent, the order's payer
    */
   pay(
     out_trade_no: string,
     openid?: string,
   ): Outcome<Order, 'ORDER_NOT_EXIST' | 'ORDER_PAID' | 'ORDER_CLOSED'> {
+    const order = this.find(out_trade_no);
+    return order ? this.payOrder(order.id, openid) : { ok: false, reason: 'ORDER_NOT_EXIST' };
+  }
+
+  payOrder(id: number, openid?: string): Outcome<Order, 'ORDER_NOT_EXIST' | 'ORDER_PAID' | 'ORDER_CLOSED'> {
     return this.store.atomic(() => {
-      const order = this.get(out_trade_no);
+      const order = this.byId(id);
       if (!order) return { ok: false, reason: 'ORDER_NOT_EXIST' };
       if (order.payments.length > 0) return { ok: false, reason: 'ORDER_PAID' };
       if (order.trade_state === 'CLOSED') return { ok: false, reason: 'ORDER_CLOSED' };
-      const now = this.clock.now();
-      const { amount, payer } = order.parameters;
-      this.store.run(
-        `insert into wx_payments (transaction_id, out_trade_no, openid, total, currency, paid_at)
-         values (?, ?, ?, ?, ?, ?)`,
-        [this.numbers.transactionId(now), out_trade_no, openid ?? payer.openid, amount.total, 'CNY', now],
-      );
-      const paid = this.get(out_trade_no)!;
-      this.onPaid(paid);
+      this.book(order, openid);
+      const paid = this.byId(id)!;
+      this.onPaid(paid, paid.payments.at(-1)!);
       return { ok: true, value: paid };
-    });
-  }
-
-  /**
-   * A refund made by hand in the merchant platform. The order's trade_state is REFUND from then on, for a part too.
-   * @param total fen; absent, all that is left
-   */
-  refundOnPlatform(
-    out_trade_no: string,
-    total?: number,
-  ): Outcome<Refund, 'ORDER_NOT_EXIST' | 'ORDER_NOT_PAID' | 'AMOUNT_INVALID' | 'AMOUNT_TOO_HIGH'> {
-    return this.store.atomic(() => {
-      const order = this.get(out_trade_no);
-      if (!order) return { ok: false, reason: 'ORDER_NOT_EXIST' };
-      const paid = order.payments[0];
-      if (!paid) return { ok: false, reason: 'ORDER_NOT_PAID' };
-      const left = paid.total - order.refunds.reduce((sum, refund) => sum + refund.total, 0);
-      const wanted = total ?? left;
-      if (!Number.isSafeInteger(wanted) || (total !== undefined && total < 1))
-        return { ok: false, reason: 'AMOUNT_INVALID' };
-      if (wanted > left || left === 0) return { ok: false, reason: 'AMOUNT_TOO_HIGH' };
-      const now = this.clock.now();
-      const refund_id = this.numbers.refundId(now);
-      const refund = {
-        refund_id,
-        out_refund_no: refund_id,
-        total: wanted,
-        currency: paid.currency,
-        created_at: now,
-      };
-      this.store.run(
-        `insert into wx_refunds (refund_id, out_refund_no, out_trade_no, total, currency, created_at)
-         values (?, ?, ?, ?, ?, ?)`,
-        [refund_id, refund.out_refund_no, out_trade_no, wanted, paid.currency, now],
-      );
-      return { ok: true, value: refund };
     });
   }
 
@@ -184,28 +167,79 @@ export class Ledger {
     );
   }
 
-  private read(row: Row): Order {
-    const out_trade_no = String(row.out_trade_no);
-    const rows = (table: string) =>
-      this.store.all(`select * from ${table} where out_trade_no = ?`, [out_trade_no]);
-    const payments = rows('wx_payments').map(paymentOf);
-    const refunds = rows('wx_refunds').map(refundOf);
-    const pay_until = Number(row.pay_until);
-    const created_at = Number(row.created_at);
+  private book({ id, terms }: Order, openid: string | undefined): void {
+    const now = this.clock.now();
+    const payer = payerOf(terms, openid);
+    this.store.run(
+      `insert into wx_payments (transaction_id, order_id, openid, sub_openid, total, currency, paid_at)
+       values (?, ?, ?, ?, ?, ?, ?)`,
+      [
+        this.numbers.transactionId(now),
+        id,
+        payer.openid,
+        payer.sub_openid ?? null,
+        terms.amount.total,
+        terms.amount.currency,
+        now,
+      ],
+    );
+  }
+
+  private prepay(column: 'prepay_id' | 'code_url', value: string): Prepay | undefined {
+    const row = this.store.first(
+      `select *, seq = (select max(seq) from wx_prepays as other where other.order_id = mine.order_id) as newest
+       from wx_prepays as mine where ${column} = ?`,
+      [value],
+    );
+    if (!row) return undefined;
+    return {
+      prepay_id: String(row.prepay_id),
+      ...(row.code_url === null ? {} : { code_url: String(row.code_url) }),
+      order_id: Number(row.order_id),
+      expires_at: Number(row.expires_at),
+      newest: row.newest === 1,
+    };
+  }
+
+  private one(sql: string, args: Bindable[]): Order | undefined {
+    return this.read(this.store.all(sql, args))[0];
+  }
+
+  /** Orders with all that belongs to them, in four statements however many there are. */
+  private read(rows: Row[]): Order[] {
+    if (rows.length === 0) return [];
+    const ids = JSON.stringify(rows.map((row) => Number(row.id)));
+    const belonging = (what: string) =>
+      grouped(this.store.all(`select ${what} where order_id in (select value from json_each(?))`, [ids]));
+    const payments = belonging('* from wx_payments');
+    const refunds = belonging('* from wx_refunds');
+    const prepays = belonging('order_id from wx_prepays');
+    return rows.map((row) => {
+      const id = Number(row.id);
+      return this.orderOf(
+        row,
+        (payments.get(id) ?? []).map(paymentOf),
+        (refunds.get(id) ?? []).map(refundOf),
+        prepays.get(id)?.length ?? 0,
+      );
+    });
+  }
+
+  private orderOf(row: Row, payments: Payment[], refunds: Refund[], prepays: number): Order {
+    const [created_at, pay_until] = [Number(row.created_at), Number(row.pay_until)];
     const closed_at =
       row.closed_at === null ? this.closedByItself(created_at, pay_until) : Number(row.closed_at);
     const unpaid = closed_at === undefined ? 'NOTPAY' : 'CLOSED';
+    // Any refund makes it REFUND, a part too, and while it is on its way.
     const paid = refunds.length > 0 ? 'REFUND' : 'SUCCESS';
-    const prepays = this.store.first('select count(*) as n from wx_prepays where out_trade_no = ?', [
-      out_trade_no,
-    ]);
     return {
-      parameters: JSON.parse(String(row.parameters)) as OrderParameters,
+      id: Number(row.id),
+      terms: termsOf(row),
       trade_state: payments.length > 0 ? paid : unpaid,
       created_at,
       pay_until,
       ...(closed_at === undefined || payments.length > 0 ? {} : { closed_at }),
-      prepays: Number(prepays!.n),
+      prepays,
       payments,
       refunds,
     };
@@ -218,22 +252,22 @@ export class Ledger {
   }
 }
 
-function paymentOf(row: Row): Payment {
-  return {
-    transaction_id: String(row.transaction_id),
-    openid: String(row.openid),
-    total: Number(row.total),
-    currency: String(row.currency),
-    paid_at: Number(row.paid_at),
-  };
+/** What a search looks at: the order's number and words, and the number of its payment. */
+const SEARCHED = `out_trade_no like ? escape '\\' or terms like ? escape '\\'
+  or id in (select order_id from wx_payments where transaction_id like ? escape '\\')`;
+const SEARCHED_FIELDS = 3;
+
+function likeText(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-function refundOf(row: Row): Refund {
-  return {
-    refund_id: String(row.refund_id),
-    out_refund_no: String(row.out_refund_no),
-    total: Number(row.total),
-    currency: String(row.currency),
-    created_at: Number(row.created_at),
-  };
+function grouped(rows: Row[]): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of rows) {
+    const id = Number(row.order_id);
+    const group = groups.get(id);
+    if (group) group.push(row);
+    else groups.set(id, [row]);
+  }
+  return groups;
 }

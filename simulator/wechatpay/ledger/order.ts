@@ -1,28 +1,62 @@
 import { toRfc3339 } from '../beijing-time';
-import type { OrderParameters } from '../v3/order-parameters';
+import type { Owner } from '../merchants';
 
 export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
+export type TradeType = 'JSAPI' | 'NATIVE' | 'APP' | 'MWEB';
+export type Amount = { total: number; currency: string };
 
-/** Money that moved to the merchant. */
+/** What an order says, in whichever protocol it was placed. It never changes. Money in fen. */
+export type OrderTerms = {
+  owner: Owner;
+  trade_type: TradeType;
+  /** The appid of the number that signs: a direct merchant's, or a provider's sp_appid. */
+  appid: string;
+  sub_appid?: string;
+  out_trade_no: string;
+  description: string;
+  attach?: string;
+  notify_url: string;
+  amount: Amount;
+  /** Who is to pay: under `appid`, or under `sub_appid`. Absent where anybody may (NATIVE, APP, MWEB). */
+  payer?: { openid: string } | { sub_openid: string };
+  time_expire?: string;
+  device_id?: string;
+  /** Equal for two requests that ask for the same order: what re-ordering compares. */
+  fingerprint: string;
+};
+
+/** Money that moved to the merchant. `openid` is the payer's under `appid`, `sub_openid` under `sub_appid`. */
 export type Payment = {
   transaction_id: string;
   openid: string;
+  sub_openid?: string;
   total: number;
   currency: string;
   paid_at: number;
 };
-/** Money that moved back. */
+
+export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+/** Money that moves back. `origin` platform: made by hand in the merchant platform. */
 export type Refund = {
   refund_id: string;
   out_refund_no: string;
+  transaction_id: string;
   total: number;
   currency: string;
+  status: RefundStatus;
+  origin: 'api' | 'platform';
+  reason?: string;
+  notify_url?: string;
+  funds_account: string;
   created_at: number;
+  /** When it succeeded, was closed or went wrong. */
+  settled_at?: number;
 };
 
-/** One order as WeChat Pay keeps it. Money in fen, instants in epoch ms. */
+/** One order as WeChat Pay keeps it. Instants in epoch ms. */
 export type Order = {
-  parameters: OrderParameters;
+  id: number;
+  terms: OrderTerms;
   trade_state: TradeState;
   created_at: number;
   /** Last instant to open the cashier. It closes nothing (page 4012525167). */
@@ -36,12 +70,16 @@ export type Order = {
 
 /** What the gateway knows of an order, as the control API tells it. */
 export type OrderTruth = {
+  id: number;
   out_trade_no: string;
+  merchant: Owner;
   mchid: string;
   appid: string;
+  sub_appid?: string;
+  trade_type: TradeType;
   trade_state: TradeState;
-  amount: { total: number; currency: string };
-  payer: { openid: string };
+  amount: Amount;
+  payer?: OrderTerms['payer'];
   description: string;
   attach?: string;
   notify_url: string;
@@ -56,56 +94,22 @@ export type OrderTruth = {
 };
 
 export function truthOf(order: Order): OrderTruth {
-  const { parameters, payments, closed_at, ...rest } = order;
+  const { terms, payments, ...rest } = order;
+  const { owner, fingerprint: _wire, time_expire: _limit, device_id: _device, ...said } = terms;
   const paid = payments[0];
   return {
-    out_trade_no: parameters.out_trade_no,
-    mchid: parameters.mchid,
-    appid: parameters.appid,
-    amount: { total: parameters.amount.total, currency: parameters.amount.currency ?? 'CNY' },
-    payer: { openid: parameters.payer.openid },
-    description: parameters.description,
-    notify_url: parameters.notify_url,
-    ...(parameters.attach === undefined ? {} : { attach: parameters.attach }),
+    ...said,
+    merchant: owner,
+    mchid: owner.mchid,
     ...(paid ? { transaction_id: paid.transaction_id, success_time: toRfc3339(paid.paid_at) } : {}),
     payments,
     ...rest,
-    ...(closed_at === undefined ? {} : { closed_at }),
   };
 }
 
-const STATE_TEXT: Record<TradeState, string> = {
-  NOTPAY: '订单未支付',
-  SUCCESS: '支付成功',
-  REFUND: '订单发生过退款，退款详情请查询退款单',
-  CLOSED: '订单已关闭',
-};
-
-/** The transaction object of a query, and of a notification's plaintext (pages 4012791858, 4012791861). */
-export function transactionOf(order: Order): Record<string, unknown> {
-  const { parameters, trade_state } = order;
-  const total = parameters.amount.total;
-  const base = {
-    appid: parameters.appid,
-    mchid: parameters.mchid,
-    out_trade_no: parameters.out_trade_no,
-    trade_state,
-    trade_state_desc: STATE_TEXT[trade_state],
-  };
-  const paid = order.payments[0];
-  if (!paid) {
-    const none = { attach: '', promotion_detail: [], payer: {}, scene_info: {} };
-    return { ...base, amount: { total, currency: 'CNY' }, ...none };
-  }
-  return {
-    ...base,
-    transaction_id: paid.transaction_id,
-    trade_type: 'JSAPI',
-    bank_type: 'OTHERS',
-    attach: parameters.attach ?? '',
-    success_time: toRfc3339(paid.paid_at),
-    payer: { openid: paid.openid },
-    amount: { total, payer_total: paid.total, currency: 'CNY', payer_currency: paid.currency },
-    promotion_detail: [],
-  };
+/** What can still be refunded of a payment: what is on its way back, or was, is gone; what was closed is not. */
+export function refundable(order: Order, payment: Payment): number {
+  return order.refunds
+    .filter((refund) => refund.transaction_id === payment.transaction_id && refund.status !== 'CLOSED')
+    .reduce((left, refund) => left - refund.total, payment.total);
 }

@@ -18,6 +18,7 @@ export type Mutation = {
   replay?: true;
 };
 
+const STRANGER = 'oSOMEBODYELSE000000000000000';
 const STRANGE_SERIAL = '777870617973696DFFFFFFFFFFFFFFFFFFFFFFFF';
 
 /** The closed list of ways a notification can be sent broken. */
@@ -66,7 +67,10 @@ export const MUTATIONS = {
   },
   wrong_amount: {
     about: 'valid in every way, but the amount is one fen higher than ordered',
-    content: (content) => ({ ...content, amount: { ...content.amount, total: content.amount.total + 1 } }),
+    content: (content) => ({
+      ...content,
+      amount: { ...content.amount, total: Number(content.amount.total) + 1 },
+    }),
   },
   wrong_currency: {
     about: 'valid in every way, but the amount is in USD',
@@ -74,18 +78,22 @@ export const MUTATIONS = {
   },
   wrong_mchid: {
     about: "valid in every way, but for another merchant's number",
-    content: (content) => ({ ...content, mchid: '1900000109' }),
+    content: (content) => changed(content, ['mchid', 'sp_mchid'], '1900000109'),
   },
   wrong_appid: {
     about: 'valid in every way, but for another mini-program',
-    content: (content) => ({ ...content, appid: 'wx777870617973ffff' }),
+    content: (content) => changed(content, ['appid', 'sp_appid'], 'wx777870617973ffff'),
   },
   wrong_payer: {
     about: 'valid in every way, but somebody else has paid',
-    content: (content) => ({
-      ...content,
-      payer: { ...content.payer, openid: 'oSOMEBODYELSE000000000000000' },
-    }),
+    content: (content) => {
+      const payer = changed(
+        { ...(content.payer as object) },
+        ['openid', 'sp_openid', 'sub_openid'],
+        STRANGER,
+      );
+      return { ...content, payer };
+    },
   },
   unknown_order: {
     about: 'valid in every way, but for an order number nobody has heard of',
@@ -109,6 +117,12 @@ export function listMutations(): { name: string; about: string }[] {
 export function findMutation(name: string): Mutation {
   if (Object.hasOwn(MUTATIONS, name)) return MUTATIONS[name as MutationName];
   throw new RangeError(`no mutation is called '${name}'; known: ${Object.keys(MUTATIONS).join(', ')}`);
+}
+
+/** Sets whichever of these members there are. */
+function changed<T extends object>(value: T, names: string[], to: string): T {
+  const found = names.filter((name) => Object.hasOwn(value, name));
+  return { ...value, ...Object.fromEntries(found.map((name) => [name, to])) };
 }
 
 function flipBit(bytes: Buffer, index: number): Buffer {

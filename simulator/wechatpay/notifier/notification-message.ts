@@ -1,18 +1,20 @@
 import { seal } from '../../../src/protocol/crypto/aes-gcm';
 import { toRfc3339 } from '../beijing-time';
 import type { PlatformSigner, Signer } from '../keys/platform-signer';
-import { DIRECT_MERCHANT } from '../merchants';
 import type { Numbers } from '../numbers';
 import type { Mutation } from './mutations';
 
-/** What a notification says, before it is sealed: the transaction object of page 4012791861. */
-export type Content = Record<string, unknown> & {
-  out_trade_no: string;
-  mchid: string;
-  appid: string;
-  amount: { total: number; currency: string };
-  payer: { openid: string };
-};
+/** What a notification says, before it is sealed: the object of page 4012791861 or 4012791865. */
+export type Content = Record<string, unknown> & { out_trade_no: string; amount: Record<string, unknown> };
+
+/** The kinds of events there are, with the words that tell of them. */
+export const EVENTS = {
+  'TRANSACTION.SUCCESS': { original_type: 'transaction', summary: '支付成功' },
+  'REFUND.SUCCESS': { original_type: 'refund', summary: '退款成功' },
+  'REFUND.ABNORMAL': { original_type: 'refund', summary: '退款异常' },
+  'REFUND.CLOSED': { original_type: 'refund', summary: '退款关闭' },
+} as const;
+export type EventType = keyof typeof EVENTS;
 
 export type Envelope = {
   id: string;
@@ -32,17 +34,40 @@ export type Envelope = {
 /** One POST, ready to go. */
 export type Message = { headers: Record<string, string>; body: Buffer };
 
-/** The envelope of a successful payment, its content sealed with the merchant's APIv3 key. */
-export function paymentEnvelope(id: string, at: number, content: Content, numbers: Numbers): Envelope {
+/** Content sealed with the APIv3 key of the merchant that is told. */
+export type Sealer = (content: Content, original_type: string) => Envelope['resource'];
+
+export function sealerFor(api_v3_key: string, numbers: Numbers): Sealer {
+  return (content, original_type) => {
+    const sealed = seal(JSON.stringify(content), api_v3_key, numbers.sealNonce(), original_type);
+    return { original_type, algorithm: 'AEAD_AES_256_GCM', ...sealed };
+  };
+}
+
+export function envelopeOf(
+  id: string,
+  at: number,
+  event: EventType,
+  content: Content,
+  seal: Sealer,
+): Envelope {
+  const { original_type, summary } = EVENTS[event];
   return {
     id,
     create_time: toRfc3339(at),
-    event_type: 'TRANSACTION.SUCCESS',
+    event_type: event,
     resource_type: 'encrypt-resource',
-    summary: '支付成功',
-    resource: sealContent(content, numbers),
+    summary,
+    resource: seal(content, original_type),
   };
 }
+
+export type MessageTools = {
+  signer: PlatformSigner;
+  /** Whose signature this message gets, unless it is broken on purpose. */
+  by: Signer;
+  seal: Sealer;
+};
 
 /**
  * Signs a notification afresh, and breaks it on the way if so wished.
@@ -52,16 +77,16 @@ export function buildMessage(
   envelope: Envelope,
   content: Content,
   at: number,
-  tools: { signer: PlatformSigner; numbers: Numbers },
+  tools: MessageTools,
   mutation?: Mutation,
 ): Message {
-  const { signer, numbers } = tools;
+  const { signer, by, seal } = tools;
   const changed = mutation?.content
-    ? { ...envelope, resource: sealContent(mutation.content(content), numbers) }
+    ? { ...envelope, resource: seal(mutation.content(content), envelope.resource.original_type) }
     : envelope;
   const final = mutation?.envelope ? mutation.envelope(changed) : changed;
   const body = Buffer.from(JSON.stringify(final), 'utf8');
-  const who: Signer = mutation?.with_public_key ? signer.publicKeySigner() : signer.signerFor(undefined);
+  const who = mutation?.with_public_key ? signer.publicKeySigner() : by;
   const signature = signer.headers(body, at + (mutation?.shift_s ?? 0) * 1000, who);
   const headers = {
     'content-type': 'application/json',
@@ -71,14 +96,4 @@ export function buildMessage(
   };
   const message = { headers, body };
   return mutation?.sent ? mutation.sent(message) : message;
-}
-
-function sealContent(content: Content, numbers: Numbers): Envelope['resource'] {
-  const sealed = seal(
-    JSON.stringify(content),
-    DIRECT_MERCHANT.api_v3_key,
-    numbers.sealNonce(),
-    'transaction',
-  );
-  return { original_type: 'transaction', algorithm: 'AEAD_AES_256_GCM', ...sealed };
 }

@@ -2,12 +2,13 @@ import type { Row, Store } from '../../store';
 import type { Content, Envelope, Message } from './notification-message';
 import type { PostResult } from './post';
 
+export type NotificationKind = 'payment' | 'refund';
 /** `at` is simulated time, `ms` real; `mutate` says how it was broken on purpose, `error` why no answer came. */
 export type Attempt = { at: number; status: number; ms: number; mutate?: string; error?: string };
 export type NotificationView = {
   id: string;
   out_trade_no: string;
-  kind: string;
+  kind: NotificationKind;
   url: string;
   attempts: Attempt[];
   /** When it will be tried again; absent when it was accepted or given up. */
@@ -16,7 +17,9 @@ export type NotificationView = {
 export type StoredNotification = {
   id: string;
   out_trade_no: string;
-  kind: string;
+  kind: NotificationKind;
+  /** The merchant that is told: its APIv3 key seals. */
+  mchid: string;
   url: string;
   envelope: Envelope;
   content: Content;
@@ -30,8 +33,9 @@ const UNDELIVERED_MAX = 100_000;
 
 const TABLES = `
   create table if not exists wx_notifications (id text primary key, out_trade_no text not null, kind text not null,
-    url text not null, envelope text not null, content text not null, tries integer not null, next_at integer,
+    mchid text not null, url text not null, envelope text not null, content text not null, tries integer not null, next_at integer,
     first_message text);
+  create index if not exists wx_notifications_next on wx_notifications (next_at);
   create table if not exists wx_attempts (notification_id text not null, at integer not null,
     status integer not null, ms integer not null, mutate text, error text);
   create index if not exists wx_attempts_notification on wx_attempts (notification_id);`;
@@ -43,11 +47,11 @@ export class NotificationStore {
   }
 
   insert(notification: Omit<StoredNotification, 'tries'>): void {
-    const { id, out_trade_no, kind, url, envelope, content, next_at } = notification;
+    const { id, out_trade_no, kind, mchid, url, envelope, content, next_at } = notification;
     this.store.run(
-      `insert into wx_notifications (id, out_trade_no, kind, url, envelope, content, tries, next_at)
-       values (?, ?, ?, ?, ?, ?, 0, ?)`,
-      [id, out_trade_no, kind, url, JSON.stringify(envelope), JSON.stringify(content), next_at],
+      `insert into wx_notifications (id, out_trade_no, kind, mchid, url, envelope, content, tries, next_at)
+       values (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+      [id, out_trade_no, kind, mchid, url, JSON.stringify(envelope), JSON.stringify(content), next_at],
     );
   }
 
@@ -61,6 +65,11 @@ export class NotificationStore {
       'select id, next_at from wx_notifications where next_at is not null order by next_at, rowid limit ?';
     const rows = this.store.all(sql, [UNDELIVERED_MAX]);
     return rows.map((row) => ({ id: String(row.id), next_at: Number(row.next_at) }));
+  }
+
+  undeliveredCount(): number {
+    const row = this.store.first('select count(*) as n from wx_notifications where next_at is not null');
+    return Number(row!.n);
   }
 
   /** The newest, oldest of them first. */
@@ -114,7 +123,7 @@ export class NotificationStore {
     const view = {
       id: String(id),
       out_trade_no: String(out_trade_no),
-      kind: String(kind),
+      kind: String(kind) as NotificationKind,
       url: String(url),
       attempts,
     };
@@ -136,7 +145,8 @@ function storedOf(row: Row): StoredNotification {
   return {
     id: String(row.id),
     out_trade_no: String(row.out_trade_no),
-    kind: String(row.kind),
+    kind: String(row.kind) as NotificationKind,
+    mchid: String(row.mchid),
     url: String(row.url),
     envelope: JSON.parse(String(row.envelope)) as Envelope,
     content: JSON.parse(String(row.content)) as Content,

@@ -1,13 +1,29 @@
 import type { Scheduled, SimClock } from '../../clock';
 import type { Faults } from '../../faults';
+import type { Random } from '../../random';
 import type { Recorder } from '../../recorder';
 import type { Store } from '../../store';
+import type { MerchantBook } from '../keys/merchant-book';
 import type { PlatformSigner } from '../keys/platform-signer';
-import { type Order, transactionOf } from '../ledger/order';
+import type { Order, Payment } from '../ledger/order';
 import type { Numbers } from '../numbers';
+import type { Toggles } from '../toggles';
+import { transactionOf } from '../v3/transaction';
 import { findMutation, MUTATIONS, type Mutation } from './mutations';
-import { buildMessage, type Content, type Message, paymentEnvelope } from './notification-message';
-import { NotificationStore, type NotificationView, type StoredNotification } from './notification-store';
+import {
+  buildMessage,
+  type Content,
+  type EventType,
+  envelopeOf,
+  type Message,
+  sealerFor,
+} from './notification-message';
+import {
+  type NotificationKind,
+  NotificationStore,
+  type NotificationView,
+  type StoredNotification,
+} from './notification-store';
 import { type Post, type PostResult, post } from './post';
 
 /** A merchant must answer within five seconds of real time. */
@@ -31,14 +47,27 @@ export type NotifierParts = {
   store: Store;
   numbers: Numbers;
   signer: PlatformSigner;
+  merchants: MerchantBook;
+  random: Random;
+  toggles: Toggles;
   /** Where the world's own functions are reached, once that is known: `http://127.0.0.1:PORT/http/`. */
   own_base: () => string | undefined;
   post?: Post;
   answer_ms?: number;
 };
 
+/** Something a merchant is to be told. */
+export type News = {
+  kind: NotificationKind;
+  event: EventType;
+  mchid: string;
+  out_trade_no: string;
+  url: string;
+  content: Content;
+};
+
 /**
- * Tells merchants of payments: at once, and again on schedule until the answer is 200 or 204. A delivery is one task
+ * Tells merchants of payments and refunds: at once, and again on schedule until the answer is 200 or 204. A delivery is one task
  * of the simulated clock, so moving the clock returns only when the deliveries it caused have been answered.
  */
 export class Notifier {
@@ -53,15 +82,29 @@ export class Notifier {
   }
 
   /** Writes down that a merchant is to be told of this payment, and does so right after. */
-  record(order: Order): void {
-    const { clock, numbers } = this.parts;
+  recordPayment(order: Order, payment: Payment): void {
+    const { owner, out_trade_no, notify_url } = order.terms;
+    this.record({
+      ...{ kind: 'payment', event: 'TRANSACTION.SUCCESS', mchid: owner.mchid, out_trade_no, url: notify_url },
+      content: transactionOf(order, payment) as Content,
+    });
+  }
+
+  /** The same for anything. A merchant that has set no APIv3 key is told nothing, as in life. */
+  record(news: News): void {
+    const { clock, numbers, merchants } = this.parts;
+    const key = merchants.apiV3Key(news.mchid);
+    if (key === undefined) return;
+    const { event, content, ...rest } = news;
     const id = numbers.notificationId();
     const now = clock.now();
-    const content = transactionOf(order) as Content;
-    const { out_trade_no, notify_url } = order.parameters;
-    const envelope = paymentEnvelope(id, now, content, numbers);
-    this.kept.insert({ id, out_trade_no, kind: 'payment', url: notify_url, envelope, content, next_at: now });
+    const envelope = envelopeOf(id, now, event, content, sealerFor(key, numbers));
+    this.kept.insert({ id, ...rest, envelope, content, next_at: now });
     this.schedule(id, now);
+  }
+
+  undelivered(): number {
+    return this.kept.undeliveredCount();
   }
 
   list(): NotificationView[] {
@@ -181,15 +224,20 @@ export class Notifier {
   private messageFor(notification: StoredNotification, mutation?: Mutation): Message {
     const first = mutation?.replay ? this.kept.firstMessage(notification.id) : undefined;
     if (first) return first;
-    const { envelope, content, url } = notification;
-    return buildMessage(envelope, content, this.headerTime(url), this.parts, mutation);
+    const { signer, merchants, numbers, random } = this.parts;
+    const { envelope, content, url, mchid } = notification;
+    // What was changed on purpose is sealed with the key of the moment; the rest keeps the seal it was made with.
+    const seal = sealerFor(merchants.apiV3Key(mchid) ?? '', numbers);
+    const by = signer.signerOfNotification(random.next());
+    return buildMessage(envelope, content, this.headerTime(url), { signer, by, seal }, mutation);
   }
 
   /** Our own functions live by the simulated clock, everybody else by the wall clock. */
   private headerTime(url: string): number {
     const base = this.parts.own_base();
     const own = base !== undefined && url.startsWith(base);
-    return own ? this.parts.clock.now() : this.parts.clock.wallNow();
+    const simulated = own || this.parts.toggles.notification_clock === 'simulated';
+    return simulated ? this.parts.clock.now() : this.parts.clock.wallNow();
   }
 
   private finish(notification: StoredNotification): void {

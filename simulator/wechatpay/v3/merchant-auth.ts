@@ -1,10 +1,8 @@
-import type { KeyObject } from 'node:crypto';
-import { parsePublicKey, verifySha256 } from '../../../src/protocol/crypto/rsa';
+import { verifySha256 } from '../../../src/protocol/crypto/rsa';
 import type { SimClock } from '../../clock';
 import type { Faults } from '../../faults';
 import type { HttpIn } from '../../http';
-import type { WorldKeys } from '../keys/keys';
-import { DIRECT_MERCHANT } from '../merchants';
+import type { MerchantBook, MerchantKey, SigningMerchant } from '../keys/merchant-book';
 import { Refusal } from './refusal';
 import type { Family } from './routes';
 import { requestText } from './sign-text';
@@ -18,7 +16,7 @@ const WINDOW_S = 300;
 const SHOWN_CHARS_MAX = 128;
 const MALFORMED = {
   pay: '签名信息错误，验签失败',
-  certificates: 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
+  other: 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
 };
 
 type Authorization = Record<(typeof ITEMS)[number], string>;
@@ -31,33 +29,26 @@ export function checkHeaders(request: HttpIn): void {
 
 /** Who signed a request? Checks in the order the gateway does: form, timestamp, serial, signature. */
 export class MerchantAuth {
-  private readonly merchantKey: KeyObject;
-  private readonly serial: string;
-
   constructor(
-    keys: WorldKeys,
+    private readonly merchants: MerchantBook,
     private readonly clock: SimClock,
     private readonly faults: Faults,
-  ) {
-    this.merchantKey = parsePublicKey(keys.merchant.certificate);
-    this.serial = keys.merchant.serial_no;
-  }
+  ) {}
 
   /**
-   * @returns the mchid of the header, and the time on the clock that the sender goes by (epoch ms)
+   * @returns who signed, and the time on the clock that the sender goes by (epoch ms)
    * @throws Refusal 401 SIGN_ERROR
    */
-  authenticate(request: HttpIn, family: Family): { mchid: string; now: number } {
+  authenticate(request: HttpIn, family: Family): { merchant: SigningMerchant; now: number } {
     const given = parse(request.headers.authorization ?? '', family);
     const now = this.clockOf(Number(given.timestamp), request.path);
     if (now === undefined) {
       throw signError('Http头Authorization中的timestamp与发起请求的时间不得超过5分钟');
     }
-    if (given.mchid !== DIRECT_MERCHANT.mchid || given.serial_no.toUpperCase() !== this.serial) {
-      throw signError('商户证书序列号有误。请使用签名私钥匹配的证书序列号');
-    }
+    const merchant = this.merchants.find(given.mchid);
+    const { key } = usable(this.merchants.keyOf(given.mchid, given.serial_no));
     const text = requestText(request.method, request.url, given.timestamp, given.nonce_str, request.body);
-    if (!verifySha256(text, given.signature, this.merchantKey)) {
+    if (!verifySha256(text, given.signature, key)) {
       throw new Refusal(401, 'SIGN_ERROR', '签名错误', {
         internal: INTERNAL_SIGNATURE,
         detail: {
@@ -69,7 +60,7 @@ export class MerchantAuth {
         },
       });
     }
-    return { mchid: given.mchid, now };
+    return { merchant: merchant!, now };
   }
 
   /** Clients outside the world live by the wall clock, so either clock will do, unless a fault says otherwise. */
@@ -85,6 +76,15 @@ const INTERNAL_SIGNATURE = 268443699;
 
 function signError(message: string): Refusal {
   return new Refusal(401, 'SIGN_ERROR', message, { internal: INTERNAL_SIGNATURE });
+}
+
+function usable(key: MerchantKey | undefined): MerchantKey {
+  if (key?.state === 'valid') return key;
+  const message =
+    key?.state === 'replaced'
+      ? '商户证书已更换，请使用新证书'
+      : '商户证书序列号有误。请使用签名私钥匹配的证书序列号';
+  throw signError(message);
 }
 
 /** One blank after the scheme, five quoted items in any order, commas without blanks (page 4012365336). */

@@ -1,21 +1,17 @@
 import type { SimClock } from '../../clock';
-import type { HttpIn } from '../../http';
 import { fromRfc3339 } from '../beijing-time';
-import type { Ledger } from '../ledger/ledger';
-import { type Order, transactionOf } from '../ledger/order';
-import { DIRECT_MERCHANT } from '../merchants';
+import type { Ledger, Prepay } from '../ledger/ledger';
+import type { Order, OrderTerms, TradeType } from '../ledger/order';
 import type { Toggles } from '../toggles';
+import type { Call, Success } from './call';
 import { checkParameters } from './check-parameters';
-import { CLOSE_RULES, ORDER_RULES, type OrderParameters, OUT_TRADE_NO } from './order-parameters';
+import { checkApps, checkPayer, ownerOf, ownerOfQuery } from './order-owner';
+import { CLOSE_RULES, type OrderParameters, OUT_TRADE_NO, orderRules } from './order-parameters';
 import { parameterError, Refusal } from './refusal';
-
-/** What an operation answers; 204 has no body. */
-export type Success = { status: 200; value: unknown } | { status: 204 };
+import { transactionOf } from './transaction';
 
 const MINUTE_MS = 60_000;
 const CLOSE_AFTER_MS = 5 * MINUTE_MS;
-/** The openids WeChat gives out. Tests' own are shorter, so any that begin like one will do. */
-const OPENID = /^o[0-9A-Za-z_-]{5,127}$/;
 const INTERNAL = {
   notFound: 268512771,
   paid: 268498689,
@@ -24,91 +20,122 @@ const INTERNAL = {
   changed: 268498688,
 };
 
-/** JSAPI orders of a merchant that is connected directly: POST jsapi, GET by either number, POST close. */
+export type OrdersApiParts = {
+  ledger: Ledger;
+  clock: SimClock;
+  toggles: Toggles;
+  /** Has the mini-program with this appid issued that openid? Beside those that look like one. */
+  knowsOpenid: (openid: string, appid: string) => boolean;
+  /** Where a browser opens an h5_url. */
+  origin: () => string;
+};
+
+/** Orders of every trade type, of direct merchants and of service providers. */
 export class OrdersApi {
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly clock: SimClock,
-    private readonly toggles: Toggles,
-    private readonly knowsOpenid: (openid: string) => boolean,
-  ) {}
+  constructor(private readonly parts: OrdersApiParts) {}
 
   /**
-   * Page 4012791897. The same number with the same parameters gives a prepay_id again; anything else about a number
-   * that is taken is refused.
+   * Pages 4012791856 and after. The same number with the same parameters gives a prepay_id again; anything else about
+   * a number that is taken is refused.
    */
-  prepay(request: HttpIn): Success {
-    const wanted = checkParameters(request.body, ORDER_RULES) as unknown as OrderParameters;
-    if (wanted.appid !== DIRECT_MERCHANT.appid) {
-      throw new Refusal(400, 'APPID_MCHID_NOT_MATCH', 'appid和mchid不匹配', { internal: 268445527 });
-    }
-    const { openid } = wanted.payer;
-    if (!OPENID.test(openid) && !this.knowsOpenid(openid)) {
-      const detail = {
-        location: 'body' as const,
-        field: '/payer/openid',
-        value: openid,
-        issue: 'appid和openid不匹配',
-      };
-      throw parameterError('appid和openid不匹配', detail);
-    }
-    const earlier = this.ledger.get(wanted.out_trade_no);
-    if (earlier) this.checkReorder(earlier, wanted);
-    else {
-      this.checkTimeExpire(wanted);
-      this.ledger.open(wanted);
-    }
-    return { status: 200, value: { prepay_id: this.ledger.addPrepay(wanted.out_trade_no) } };
+  prepay(call: Call): Success {
+    const { ledger } = this.parts;
+    const terms = this.readTerms(call);
+    const earlier = ledger.get(terms.owner, terms.out_trade_no);
+    if (earlier) this.checkReorder(earlier, terms);
+    else this.checkTimeExpire(terms);
+    const order = earlier ?? ledger.open(terms);
+    return { status: 200, value: this.prepayAnswer(terms.trade_type, ledger.addPrepay(order)) };
   }
 
   /** Page 4012791859. */
-  query(request: HttpIn, out_trade_no: string): Success {
-    this.checkQuery(request);
-    checkNumber(out_trade_no);
-    return found(this.ledger.get(out_trade_no));
+  query({ request, route, merchant }: Call): Success {
+    const owner = ownerOfQuery(request, merchant);
+    checkNumber(route.id);
+    return found(this.parts.ledger.get(owner, route.id));
   }
 
   /** Page 4012791858: only what was paid has a transaction_id. */
-  queryById(request: HttpIn, transaction_id: string): Success {
-    this.checkQuery(request);
-    return found(this.ledger.findByTransaction(transaction_id));
+  queryById({ request, route, merchant }: Call): Success {
+    const owner = ownerOfQuery(request, merchant);
+    const order = this.parts.ledger.findByTransaction(route.id);
+    const own = order?.terms.owner.mchid === owner.mchid && order.terms.owner.sub_mchid === owner.sub_mchid;
+    const paid = order?.payments.find(({ transaction_id }) => transaction_id === route.id);
+    return found(own ? order : undefined, paid);
   }
 
   /**
    * Page 4012791860. 204 for an open order, for one that is closed already, and, as observed, for a number that was
    * never used: so 204 proves nothing about a number.
    */
-  close(request: HttpIn, out_trade_no: string): Success {
-    checkParameters(request.body, CLOSE_RULES);
-    checkNumber(out_trade_no);
-    const order = this.ledger.get(out_trade_no);
+  close({ request, route, merchant }: Call): Success {
+    const { ledger, toggles, clock } = this.parts;
+    const body = checkParameters(request.body, CLOSE_RULES[merchant.role]);
+    const owner = ownerOf(body, merchant);
+    checkNumber(route.id);
+    const order = ledger.get(owner, route.id);
     if (!order) {
-      if (this.toggles.close_unknown === 'refuse') return found(undefined);
+      if (toggles.close_unknown === 'refuse') return found(undefined);
       return { status: 204 };
     }
     if (order.payments.length > 0) {
       throw new Refusal(400, 'ORDER_PAID', '该订单已支付', { internal: INTERNAL.cannotClosePaid });
     }
-    const age_ms = this.clock.now() - order.created_at;
-    if (this.toggles.close_after_5_minutes && order.trade_state === 'NOTPAY' && age_ms < CLOSE_AFTER_MS) {
+    const age_ms = clock.now() - order.created_at;
+    if (toggles.close_after_5_minutes && order.trade_state === 'NOTPAY' && age_ms < CLOSE_AFTER_MS) {
       throw new Refusal(400, 'INVALID_REQUEST', '订单生成后5分钟内不能关闭');
     }
-    this.ledger.close(out_trade_no);
+    ledger.close(order);
     return { status: 204 };
   }
 
+  private readTerms({ request, route, merchant }: Call): OrderTerms {
+    const trade_type = route.trade_type!;
+    const rules = orderRules(merchant.role, trade_type, this.parts.toggles);
+    const wanted = checkParameters(request.body, rules) as unknown as OrderParameters;
+    const owner = ownerOf(wanted, merchant);
+    checkApps(wanted, merchant.role);
+    const payer = checkPayer(wanted, this.parts.knowsOpenid);
+    const { description, out_trade_no, notify_url, amount, attach, time_expire, scene_info, sub_appid } =
+      wanted;
+    return {
+      owner,
+      trade_type,
+      appid: (wanted.appid ?? wanted.sp_appid)!,
+      ...(sub_appid === undefined ? {} : { sub_appid }),
+      ...{ out_trade_no, description, notify_url },
+      ...(attach === undefined ? {} : { attach }),
+      amount: { total: amount.total, currency: amount.currency ?? 'CNY' },
+      ...(payer === undefined ? {} : { payer }),
+      ...(time_expire === undefined ? {} : { time_expire }),
+      ...(scene_info?.device_id === undefined ? {} : { device_id: scene_info.device_id }),
+      // Checking has put the members into one order, so equal text is equal values.
+      fingerprint: `${trade_type} ${JSON.stringify(wanted)}`,
+    };
+  }
+
+  private prepayAnswer(trade_type: TradeType, { prepay_id, code_url }: Prepay): Record<string, string> {
+    switch (trade_type) {
+      case 'NATIVE':
+        return { code_url: code_url! };
+      case 'MWEB':
+        return { h5_url: `${this.parts.origin()}${H5_PATH}?prepay_id=${prepay_id}&package=${H5_PACKAGE}` };
+      default:
+        return { prepay_id };
+    }
+  }
+
   /** Re-entering an order (重入): protocol table "Re-order with the same out_trade_no". */
-  private checkReorder(earlier: Order, wanted: OrderParameters): void {
+  private checkReorder(earlier: Order, wanted: OrderTerms): void {
     if (earlier.payments.length > 0) {
       throw new Refusal(400, 'ORDER_PAID', '该订单已支付', { internal: INTERNAL.paid });
     }
     if (earlier.trade_state === 'CLOSED') throw new Refusal(400, 'ORDER_CLOSED', '订单已关闭');
-    if (this.clock.now() >= earlier.pay_until) {
+    if (this.parts.clock.now() >= earlier.pay_until) {
       throw new Refusal(400, 'ORDER_CLOSED', '订单已过期', { internal: INTERNAL.expired });
     }
-    // Checking has put the members of both into one order, so equal text is equal values.
-    if (JSON.stringify(earlier.parameters) === JSON.stringify(wanted)) return;
-    const captured = this.toggles.reorder_refusal === 'invalid_request';
+    if (earlier.terms.fingerprint === wanted.fingerprint) return;
+    const captured = this.parts.toggles.reorder_refusal === 'invalid_request';
     throw new Refusal(
       captured ? 400 : 403,
       captured ? 'INVALID_REQUEST' : 'OUT_TRADE_NO_USED',
@@ -117,22 +144,18 @@ export class OrdersApi {
     );
   }
 
-  private checkTimeExpire({ time_expire }: OrderParameters): void {
-    if (time_expire === undefined || this.toggles.late_prepay === 'clamp') return;
-    if (fromRfc3339(time_expire)! >= this.clock.now() + MINUTE_MS) return;
+  private checkTimeExpire({ time_expire }: OrderTerms): void {
+    const { toggles, clock } = this.parts;
+    if (time_expire === undefined || toggles.late_prepay === 'clamp') return;
+    if (fromRfc3339(time_expire)! >= clock.now() + MINUTE_MS) return;
     const issue = '交易结束时间须晚于当前时间1分钟';
     throw parameterError(issue, { location: 'body', field: '/time_expire', value: time_expire, issue });
   }
-
-  /** Both queries name the merchant a second time, and it has to be the one that signed. */
-  private checkQuery(request: HttpIn): void {
-    const mchid = request.query.get('mchid');
-    if (mchid === DIRECT_MERCHANT.mchid) return;
-    const issue = mchid ? '商户号与签名的商户号不一致' : '此字段为必填项';
-    const message = `输入源“/query/mchid”映射到字段“商户号”规则校验失败，${issue}`;
-    throw parameterError(message, { location: 'query', field: 'mchid', value: mchid ?? '', issue });
-  }
 }
+
+/** The real one is https://wx.tenpay.com with the same path; here a browser has to reach it. */
+export const H5_PATH = '/cgi-bin/mmpayweb-bin/checkmweb';
+const H5_PACKAGE = '2150917749';
 
 function checkNumber(out_trade_no: string): void {
   if (OUT_TRADE_NO.test(out_trade_no)) return;
@@ -146,7 +169,7 @@ function checkNumber(out_trade_no: string): void {
   throw parameterError(message, detail);
 }
 
-function found(order: Order | undefined): Success {
+function found(order: Order | undefined, paid = order?.payments[0]): Success {
   if (!order) throw new Refusal(404, 'ORDER_NOT_EXIST', '订单不存在', { internal: INTERNAL.notFound });
-  return { status: 200, value: transactionOf(order) };
+  return { status: 200, value: transactionOf(order, paid) };
 }

@@ -84,7 +84,7 @@ test('faults: the known ones with a sentence each; added, listed, taken away', a
   const fault = { name: 'function_killed', times: 2, match: { function: 'pay', after: 'db:2' } };
   expect((await control(world, 'POST', '/faults', fault)).status).toBe(200);
   const { known, active } = (await control(world, 'GET', '/faults')).body;
-  expect(known).toContainEqual({ name: 'main_host_down', about: expect.any(String) });
+  expect(known).toContainEqual({ name: 'main_host_down', group: 'network', about: expect.any(String) });
   expect(active).toMatchObject([fault]);
   expect((await control(world, 'DELETE', '/faults/function_killed')).body.active).toEqual([]);
   await control(world, 'POST', '/faults', fault);

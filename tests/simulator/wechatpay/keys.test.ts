@@ -10,7 +10,7 @@ import {
   SERIAL_PREFIX,
   type WorldKeys,
 } from '../../../simulator/wechatpay/keys/keys';
-import { DIRECT_MERCHANT } from '../../../simulator/wechatpay/merchants';
+import { DIRECT_MERCHANT, PARTNER_MERCHANT } from '../../../simulator/wechatpay/merchants';
 import { createWorld, KEYS } from './support/world';
 
 const generated = generateKeys();
@@ -21,6 +21,8 @@ describe.each([
 ])('%s', (_what, keys: WorldKeys) => {
   test.each<[string, CertifiedKey, string]>([
     ['merchant', keys.merchant, DIRECT_MERCHANT.mchid],
+    ['merchant, the next', keys.merchant_next, DIRECT_MERCHANT.mchid],
+    ['partner', keys.partner, PARTNER_MERCHANT.sp_mchid],
     ...keys.platform.map((one, index): [string, CertifiedKey, string] => [
       `platform ${index + 1}`,
       one,
@@ -48,7 +50,9 @@ describe.each([
   });
 
   test('no two keys are the same', () => {
-    const all = [keys.merchant, ...keys.platform, keys.public_key].map((one) => one.private_key);
+    const all = [keys.merchant, keys.merchant_next, keys.partner, ...keys.platform, keys.public_key].map(
+      (one) => one.private_key,
+    );
     expect(new Set(all).size).toBe(all.length);
   });
 });
@@ -74,8 +78,9 @@ test('a world keeps its keys across restarts', () => {
 
 test('the merchants of a world, with what a client needs to know', () => {
   const world = createWorld();
-  const { direct, platform, urls } = world.pay.merchants({ base: 'http://127.0.0.1:7400' });
-  expect(direct).toEqual({ ...DIRECT_MERCHANT, ...KEYS.merchant });
+  const { direct, partner, platform, urls } = world.pay.merchants({ base: 'http://127.0.0.1:7400' });
+  expect(direct).toEqual({ ...DIRECT_MERCHANT, ...KEYS.merchant, next_certificate: KEYS.merchant_next });
+  expect(partner).toEqual({ ...PARTNER_MERCHANT, ...KEYS.partner });
   expect(direct.appid).toMatch(/^wx[0-9a-f]{16}$/);
   expect([direct.api_v3_key.length, direct.api_v2_key.length, direct.app_secret.length]).toEqual([
     32, 32, 32,

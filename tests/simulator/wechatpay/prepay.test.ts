@@ -204,7 +204,7 @@ describe('the same number again', () => {
     await world.prepay();
     paid();
     expect(await refusal({})).toMatchObject({ status: 400, code: 'ORDER_PAID' });
-    world.pay.ledger.refundOnPlatform(NUMBER, 1);
+    world.pay.refunds.onPlatform(NUMBER, 1);
     expect(await refusal({ attach: 'other' })).toMatchObject({ status: 400, code: 'ORDER_PAID' });
   });
 

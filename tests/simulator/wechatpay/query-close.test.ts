@@ -51,7 +51,7 @@ describe('query', () => {
   test('a refund made on the platform, in part, makes it REFUND', async () => {
     await world.prepay();
     world.pay.ledger.pay(NUMBER);
-    expect(world.pay.ledger.refundOnPlatform(NUMBER, 40)).toMatchObject({ ok: true, value: { total: 40 } });
+    expect(world.pay.refunds.onPlatform(NUMBER, 40)).toMatchObject({ ok: true, value: { total: 40 } });
     expect(jsonOf(await world.query(NUMBER)).trade_state).toBe('REFUND');
     expect(world.pay.ledger.truth(NUMBER)!.refunds).toMatchObject([
       { refund_id: expect.stringMatching(/^50\d{27}$/), total: 40 },
@@ -117,7 +117,7 @@ describe('close', () => {
   test.each(['paid', 'refunded'])('a %s order: ORDER_PAID', async (what) => {
     await world.prepay();
     world.pay.ledger.pay(NUMBER);
-    if (what === 'refunded') world.pay.ledger.refundOnPlatform(NUMBER);
+    if (what === 'refunded') world.pay.refunds.onPlatform(NUMBER);
     const answer = await world.close(NUMBER);
     expect([answer.status, jsonOf(answer).code]).toEqual([400, 'ORDER_PAID']);
     expect(await state()).toBe(what === 'paid' ? 'SUCCESS' : 'REFUND');
@@ -165,7 +165,7 @@ describe('the ledger', () => {
   });
 
   test('no more is refunded than was paid', async () => {
-    const refund = (total?: number) => world.pay.ledger.refundOnPlatform(NUMBER, total);
+    const refund = (total?: number) => world.pay.refunds.onPlatform(NUMBER, total);
     expect(refund()).toEqual({ ok: false, reason: 'ORDER_NOT_EXIST' });
     await world.prepay();
     expect(refund()).toEqual({ ok: false, reason: 'ORDER_NOT_PAID' });

@@ -15,7 +15,7 @@ afterEach(() => world.end());
 describe('what the web server in front refuses', () => {
   test.each([
     '/v3/nothing',
-    '/v3/refund/domestic/refunds',
+    '/v3/refund/domestic/refunds/',
     '/v3/pay/transactions/jsapi/',
     '/v3/global/certificates',
   ])('the path %s does not exist: 404 with no body at all', async (url) => {

@@ -1,0 +1,51 @@
+/** Where a fault strikes: what a developer looks for first. */
+export type FaultGroup =
+  | 'network'
+  | 'answers'
+  | 'refusals'
+  | 'payments'
+  | 'refunds'
+  | 'notifications'
+  | 'bills'
+  | 'weixin'
+  | 'functions';
+type Fault = { group: FaultGroup; about: string };
+
+/** The closed list of faults. A name outside it is refused, so that a typing error does not pass as "no fault". */
+export const FAULTS = {
+  notification_lost: {
+    group: 'notifications',
+    about: 'a notification attempt is not sent; the next one follows on schedule',
+  },
+  notification_duplicated: {
+    group: 'notifications',
+    about: 'a notification attempt is sent twice at once',
+  },
+  signature_probe: {
+    group: 'answers',
+    about: 'a notification attempt, or an answer, carries a signature that begins WECHATPAY/SIGNTEST/',
+  },
+  gateway_timeout_before_commit: {
+    group: 'network',
+    about: 'the gateway takes no notice of a request and never answers it',
+  },
+  gateway_timeout_after_commit: {
+    group: 'network',
+    about: 'the gateway does what a request asks, and never answers it',
+  },
+  main_host_down: {
+    group: 'network',
+    about: 'the main host of WeChat Pay refuses every connection; the backup host works',
+  },
+  clock_skew: {
+    group: 'refusals',
+    about: 'requests are judged by the simulated clock alone: a client on the wall clock may be refused',
+  },
+  function_killed: {
+    group: 'functions',
+    about:
+      "a function's process is killed; match: {function, after: 'start' | 'db:N' | 'gateway:N'} (after the N-th call went out and was carried out)",
+  },
+} as const satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof FAULTS;
