@@ -2,17 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { checkExtraVariables, variablesOfShell } from './cloudbase/environment';
+import type { GatewayWorld } from './gateway-world';
 import { PortBusyError } from './http-server';
+import { createGatewayWorld } from './open-world';
 import { portOwner } from './port-owner';
 import { createWorld, type World } from './world';
 
-type StartFlags = {
-  port: number;
-  data: string;
+type SimFlags = { port: number; data: string; reset?: true };
+type StartFlags = SimFlags & {
   gateway: string;
   instances: number;
   timers: string;
-  reset?: true;
   verbose?: true;
 };
 
@@ -37,6 +37,14 @@ async function start(flags: StartFlags): Promise<void> {
   announce(world, resolve(flags.data));
 }
 
+/** WeChat Pay alone, for clients in any language. */
+async function sim(flags: SimFlags): Promise<void> {
+  const world = await createGatewayWorld({ port: flags.port, data: resolve(flags.data) });
+  endWithSignals(world);
+  if (flags.reset) await world.reset();
+  announceGateway(world, resolve(flags.data));
+}
+
 /** In a process of its own: the other side knows nothing of how ours is made. */
 function build(): void {
   const command = ['-r', './scripts/typescript.cjs', 'scripts/build.ts', '--if-old'];
@@ -54,8 +62,17 @@ function announce(world: World, data: string): void {
   console.log(`  data       ${data}`);
 }
 
+function announceGateway(world: GatewayWorld, data: string): void {
+  const { url, urls } = world;
+  console.log(`ready ${url}`);
+  console.log(`  base URL   ${url} (backup host: ${urls.backup})`);
+  console.log(`  merchants  ${url}/_sim/merchants`);
+  console.log(`  requests   ${url}/_sim/requests`);
+  console.log(`  data       ${data}`);
+}
+
 /** Ctrl-C ends every process that was started; pressed again, at once. */
-function endWithSignals(world: World): void {
+function endWithSignals(world: GatewayWorld): void {
   let ending = false;
   const end = () => {
     if (ending) process.exit(1);
@@ -83,7 +100,7 @@ function oneOf(known: string[]): (text: string) => string {
 async function explain(error: unknown): Promise<string> {
   if (error instanceof PortBusyError) {
     const owner = await portOwner(error.port);
-    return `port ${error.port} is in use${owner ? ` by ${owner}` : ''}. Choose another: npm start -- --port ${error.port + 1}`;
+    return `port ${error.port} is in use${owner ? ` by ${owner}` : ''}. Choose another: npm ${process.argv[2] === 'sim' ? 'run sim' : 'start'} -- --port ${error.port + 1}`;
   }
   return error instanceof Error ? error.message : String(error);
 }
@@ -92,11 +109,17 @@ const program = new Command('wxpay-kit').description(
   'A simulated WeChat Pay and WeChat cloud on this machine',
 );
 
-program
-  .command('start')
-  .description('start everything on one port of the loopback interface')
-  .option('--port <n>', 'the port; 0 lets the system choose', wholeNumber(0, 65535), 7400)
-  .option('--data <folder>', 'where the simulated world is kept', '.wxpay-sim/')
+/** The flags that every way of starting has. */
+function command(name: string, description: string, data: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--port <n>', 'the port; 0 lets the system choose', wholeNumber(0, 65535), 7400)
+    .option('--data <folder>', 'where the simulated world is kept', data)
+    .option('--reset', 'begin with an empty world; keys stay, and so do products');
+}
+
+command('start', 'start everything on one port of the loopback interface', '.wxpay-sim/')
   .option('--gateway <name>', `how the shop takes payments: ${GATEWAYS.join(', ')}`, oneOf(GATEWAYS), 'v3')
   .option('--instances <n>', 'processes per function', wholeNumber(1, INSTANCES_MAX), 4)
   .option(
@@ -105,9 +128,14 @@ program
     oneOf(['on', 'off']),
     'on',
   )
-  .option('--reset', 'begin with an empty world; keys and products stay')
   .option('--verbose', 'show what the functions write to their consoles')
   .action(start);
+
+command(
+  'sim',
+  'start WeChat Pay alone, without the cloud, for a client in any language',
+  '.wxpay-sim/gateway/',
+).action(sim);
 
 program.parseAsync().catch(async (error: unknown) => {
   console.error(await explain(error));

@@ -1,38 +1,19 @@
 import { join, resolve } from 'node:path';
-import { INSTANCE_HEADER } from './cloudbase/worker/outgoing';
-import type { Control } from './control/control';
+import type { GatewayWorld } from './gateway-world';
 import { empty, type HttpIn, type HttpOut } from './http';
 import { staticFile } from './static-files';
-import type { World } from './world';
 
-const PHONE = join(resolve(__dirname, '..'), 'dist/phone');
+const ROOT = resolve(__dirname, '..');
 
 /** One port, several hosts in one: who answers which path. */
-export async function routeRequest(world: World, control: Control, request: HttpIn): Promise<HttpOut> {
+export async function routeRequest(world: GatewayWorld, request: HttpIn): Promise<HttpOut> {
   const { path } = request;
-  if (path === '/_sim' || path.startsWith('/_sim/')) return control.handle(request);
-  if (world.admin.handles(path)) return world.recorder.within({}, () => world.admin.handle(request));
-  if (world.http_access.handles(path)) return world.http_access.handle(request);
-  if (world.wechatpay.handles(path))
-    return asCalled(world, request, (clean) => world.wechatpay.handle(clean));
-  if (world.weixin.handles(path)) return asCalled(world, request, (clean) => world.weixin.handle(clean));
-  const page = request.method === 'GET' || request.method === 'HEAD' ? staticFile(PHONE, path) : undefined;
-  return page ?? empty(404);
-}
-
-/**
- * A request to a host of the other side. Which function instance sent it is for the simulator to know; the host sees
- * the request as it would see it in life.
- */
-async function asCalled(
-  world: World,
-  request: HttpIn,
-  answer: (clean: HttpIn) => Promise<HttpOut>,
-): Promise<HttpOut> {
-  const { [INSTANCE_HEADER]: instance, ...headers } = request.headers;
-  if (instance === undefined) return world.recorder.within({}, () => answer(request));
-  const trace_id = world.host.requestOf(instance);
-  const scope = { instance, ...(trace_id === undefined ? {} : { trace_id }) };
-  const out = await world.recorder.within(scope, () => answer({ ...request, headers }));
-  return world.host.carriedOut(instance, 'gateway') === 'drop' ? { drop: true } : out;
+  if (path === '/_sim' || path.startsWith('/_sim/')) return world.control.handle(request);
+  const elsewhere = world.answerElsewhere(request);
+  if (elsewhere) return elsewhere;
+  for (const host of [world.wechatpay, world.weixin]) {
+    if (host.handles(path)) return world.answerCall(request, (clean) => host.handle(clean));
+  }
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  return (reads ? staticFile(join(ROOT, world.front), path) : undefined) ?? empty(404);
 }

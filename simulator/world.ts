@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AdminApi, type AdminCall } from './cloudbase/admin-api';
 import { CloudDatabase } from './cloudbase/database';
@@ -7,41 +7,24 @@ import { FunctionHost, type FunctionHostOptions } from './cloudbase/function-hos
 import { HttpAccess } from './cloudbase/http-access';
 import { applySchema, type CloudbaseSchema } from './cloudbase/schema';
 import { Timers } from './cloudbase/timers';
-import { Control } from './control/control';
-import { type DataLock, lockData } from './data-lock';
-import { Faults } from './faults';
+import { INSTANCE_HEADER } from './cloudbase/worker/outgoing';
+import { cloudRoutes } from './control/groups';
+import { type GatewayOptions, GatewayWorld, type Held } from './gateway-world';
 import type { HttpIn, HttpOut } from './http';
-import { listen } from './http-server';
 import { merchantVariables, type PlatformMode } from './merchant-variables';
+import { openWorld } from './open-world';
 import { PRODUCTS, type ProductRow, readProducts, seedProducts } from './products';
-import { Random } from './random';
-import { Recorder } from './recorder';
-import { routeRequest } from './routing';
-import { Store } from './store';
-import { WechatPay } from './wechatpay/gateway';
-import { keysOf, type WorldKeys } from './wechatpay/keys/keys';
-import { DIRECT_MERCHANT } from './wechatpay/merchants';
-import { Weixin } from './weixin/jscode2session';
-import { WorldClock } from './world-clock';
 
 const ROOT = resolve(__dirname, '..');
 const INSTANCES_DEFAULT = 4;
-const SEED_DEFAULT = 1;
 
-export type WorldOptions = {
-  /** 0, the default, lets the system choose. */
-  port?: number;
-  /** A folder that outlives the process, or ':memory:', the default. */
-  data?: string;
+export type WorldOptions = GatewayOptions & {
   /** Processes per function. */
   instances?: number;
   /** The Node that functions run on, a path; absent, this one. */
   node?: string;
   /** false: a timer fires only when it is told to. */
   timers?: boolean;
-  seed?: number;
-  /** For a world that has none yet; absent, new ones are made, which takes a second or two. */
-  keys?: WorldKeys;
   /** Folder of the built functions. */
   functions?: string;
   /** More variables for the functions; keys and base URLs are refused. */
@@ -57,45 +40,23 @@ export type WorldOptions = {
 };
 
 /** The whole other side on one port: WeChat Pay, the mini-program server API, the cloud, and its control. */
-export class World {
-  readonly clock: WorldClock;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly recorder = new Recorder();
-  readonly wechatpay: WechatPay;
-  readonly weixin: Weixin;
+export class World extends GatewayWorld {
   readonly database: CloudDatabase;
   readonly host: FunctionHost;
   readonly timers: Timers;
   readonly admin: AdminApi;
   readonly http_access: HttpAccess;
   readonly schema: CloudbaseSchema;
-  private readonly control: Control;
-  private closing: Promise<void> | undefined;
 
   constructor(
     readonly options: WorldOptions,
-    readonly port: number,
-    private readonly store: Store,
+    held: Held,
     private readonly products: ProductRow[],
-    private readonly closePort: () => Promise<void>,
-    private readonly unlock: () => void,
   ) {
+    super(options, held);
+    const { clock, faults, recorder } = this;
     this.schema = options.schema ?? readSchema();
-    const { store: kept, recorder } = this;
-    this.clock = new WorldClock(kept);
-    this.random = new Random(options.seed ?? SEED_DEFAULT);
-    this.faults = new Faults(() => this.random.next());
-    const { clock, faults, random } = this;
-    const { appid, app_secret } = DIRECT_MERCHANT;
-    this.weixin = new Weixin({ clock, recorder, store: kept, random, appid, app_secret });
-    const keys = keysOf(kept, options.keys && (() => options.keys!));
-    this.wechatpay = new WechatPay({
-      ...{ clock, faults, recorder, store: kept, random, keys },
-      own_base: `${this.url}/http/`,
-      knowsOpenid: (openid) => this.weixin.knows(openid),
-    });
-    this.database = new CloudDatabase(kept, { now: () => clock.now() });
+    this.database = new CloudDatabase(this.store, { now: () => clock.now() });
     this.host = new FunctionHost({
       ...{ clock, faults, recorder, url: this.url, onLine: options.onLine },
       folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
@@ -113,45 +74,42 @@ export class World {
     });
     this.http_access = new HttpAccess(this.host, options.http_base64);
     this.timers = new Timers(this.host, clock, options.timers ?? true);
-    this.control = new Control(this);
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+  override get urls(): Record<string, string> {
+    return { ...super.urls, notify: `${this.url}/http/pay-notify` };
   }
 
-  handle(request: HttpIn): Promise<HttpOut> {
-    return routeRequest(this, this.control, request);
+  override get front(): string {
+    return 'dist/phone';
   }
 
-  /** Enough for a page to know whether to look again: `revision` changes with all that was done and recorded. */
-  summary() {
-    const { clock, wechatpay, recorder } = this;
-    const { mode } = clock.state();
-    const undelivered = wechatpay.notifier.undelivered();
-    const requests = recorder.total;
-    return {
-      now: clock.now(),
-      mode,
-      revision: requests,
-      ...wechatpay.ledger.counts(),
-      undelivered,
-      requests,
-      cloud: true,
-    };
+  override answerElsewhere(request: HttpIn): Promise<HttpOut> | undefined {
+    const { admin, http_access, recorder } = this;
+    if (admin.handles(request.path)) return recorder.within({}, () => admin.handle(request));
+    return http_access.handles(request.path) ? http_access.handle(request) : undefined;
+  }
+
+  /** Which function instance sent it is for the simulator to know; the host sees the request as it would in life. */
+  override async answerCall(request: HttpIn, answer: (clean: HttpIn) => Promise<HttpOut>): Promise<HttpOut> {
+    const { [INSTANCE_HEADER]: instance, ...headers } = request.headers;
+    if (instance === undefined) return super.answerCall(request, answer);
+    const trace_id = this.host.requestOf(instance);
+    const scope = { instance, ...(trace_id === undefined ? {} : { trace_id }) };
+    const out = await this.recorder.within(scope, () => answer({ ...request, headers }));
+    return this.host.carriedOut(instance, 'gateway') === 'drop' ? { drop: true } : out;
+  }
+
+  override summary() {
+    return { ...super.summary(), cloud: true };
   }
 
   /** An empty world with the same keys and products; every process of a function is ended. */
-  async reset(seed?: number): Promise<void> {
+  override async reset(seed?: number): Promise<void> {
     await this.host.restart();
-    this.wechatpay.reset();
-    this.weixin.reset();
     this.database.reset([PRODUCTS]);
     await seedProducts(this.database, this.products);
-    this.faults.remove();
-    this.recorder.clear();
-    if (seed !== undefined) this.random.reseed(seed);
-    await this.clock.backToWall();
+    await super.reset(seed);
     this.timers.restart();
   }
 
@@ -161,20 +119,16 @@ export class World {
     await seedProducts(this.database, this.products);
   }
 
-  /** Ends every process and lets go of port and data. */
-  close(): Promise<void> {
-    this.closing ??= this.end();
-    return this.closing;
+  protected override controlGroups() {
+    return [...super.controlGroups(), ...cloudRoutes(this)];
   }
 
-  private async end(): Promise<void> {
+  protected override async end(): Promise<void> {
     this.timers.close();
     this.wechatpay.close();
     this.clock.close();
     await this.host.close();
-    await this.closePort();
-    this.store.close();
-    this.unlock();
+    await super.end();
   }
 
   private async callFromFunction(name: string, data: unknown): Promise<unknown> {
@@ -214,26 +168,14 @@ function readSchema(): CloudbaseSchema {
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   checkExtraVariables(options.variables ?? {});
   const products = options.products ?? readProducts(join(ROOT, 'merchant/products.json'));
-  const { store, lock } = openStore(options.data ?? ':memory:');
-  const closers: (() => unknown)[] = [() => lock?.release(), () => store.close()];
-  try {
-    let world: World | undefined;
-    const handler = (request: HttpIn) => world?.handle(request) ?? Promise.resolve<HttpOut>({ drop: true });
-    const { port, close } = await listen(options.port ?? 0, handler, () => world?.clock.now() ?? Date.now());
-    closers.push(close);
-    world = new World(options, port, store, products, close, () => lock?.release());
-    closers.splice(0, closers.length, () => world?.close());
-    await world.prepare();
-    return world;
-  } catch (error) {
-    for (const close of closers.reverse()) await close();
-    throw error;
-  }
-}
-
-function openStore(data: string): { store: Store; lock?: DataLock } {
-  if (data === ':memory:') return { store: new Store(data) };
-  mkdirSync(data, { recursive: true });
-  const lock = lockData(data);
-  return { store: new Store(join(data, 'world.sqlite')), lock };
+  return openWorld(options, async (held) => {
+    const world = new World(options, held, products);
+    try {
+      await world.prepare();
+      return world;
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
+  });
 }

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import type { World } from '../world';
+import type { GatewayWorld } from '../gateway-world';
 import { badRequest, Input, notFound } from './input';
 
 /** What wx.requestPayment does on a phone, and what the payer decides there. */
-export function cashierRoutes(world: World): Hono {
+export function cashierRoutes(world: GatewayWorld): Hono {
   const { cashier } = world.wechatpay;
   const decided = <T>(id: string, result: T | undefined): T => {
     if (result === undefined) throw notFound(`no cashier '${id}' was opened`);

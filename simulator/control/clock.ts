@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
-import type { World } from '../world';
+import type { GatewayWorld } from '../gateway-world';
 import { badRequest, Input, shown } from './input';
 
 /** Last instant the clock may be set to: 2099, when the simulated certificates end. */
 const AT_MAX = Date.UTC(2099, 0, 1);
 
 /** The simulated clock. A move is answered when everything that fell due has settled. */
-export function clockRoutes(world: World): Hono {
+export function clockRoutes(world: GatewayWorld): Hono {
   const { clock } = world;
   const state = () => {
     const { mode, offset_ms } = clock.state();

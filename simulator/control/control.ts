@@ -1,28 +1,18 @@
 import { Hono } from 'hono';
+import type { GatewayWorld } from '../gateway-world';
 import { type HttpIn, type HttpOut, json } from '../http';
 import { wallMs } from '../recorder';
-import type { World } from '../world';
-import { cashierRoutes } from './cashier';
-import { clockRoutes } from './clock';
-import { databaseRoutes } from './database';
-import { faultRoutes } from './faults';
-import { functionRoutes } from './functions';
 import { ControlError } from './input';
-import { notificationRoutes } from './notifications';
-import { orderRoutes } from './orders';
-import { toggleRoutes } from './toggles';
-import { worldRoutes } from './world';
 
 /** The control API, `/_sim/…`: what people, tests and the pages steer the simulated world with. */
 export class Control {
   private readonly app = new Hono().basePath('/_sim');
 
-  constructor(private readonly world: World) {
-    const groups = [
-      ...[worldRoutes, functionRoutes, cashierRoutes, orderRoutes],
-      ...[databaseRoutes, notificationRoutes, clockRoutes, faultRoutes, toggleRoutes],
-    ];
-    for (const routes of groups) this.app.route('/', routes(world));
+  constructor(
+    private readonly world: GatewayWorld,
+    groups: Hono[],
+  ) {
+    for (const routes of groups) this.app.route('/', routes);
     this.app.notFound((c) =>
       c.json({ code: 'NOT_FOUND', message: `there is no ${c.req.method} ${c.req.path}` }, 404),
     );

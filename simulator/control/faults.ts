@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { FAULTS } from '../fault-list';
-import type { World } from '../world';
+import type { GatewayWorld } from '../gateway-world';
 import { Input, notFound } from './input';
 
 /** Named faults, from a closed list. */
-export function faultRoutes(world: World): Hono {
+export function faultRoutes(world: GatewayWorld): Hono {
   const { faults } = world;
   return new Hono()
     .get('/faults', (c) => c.json(faults.list()))

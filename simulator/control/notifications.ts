@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
+import type { GatewayWorld } from '../gateway-world';
 import { listMutations } from '../wechatpay/notifier/mutations';
-import type { World } from '../world';
 import { Input, notFound } from './input';
 
 /** What WeChat Pay has told the merchant, attempt by attempt. */
-export function notificationRoutes(world: World): Hono {
+export function notificationRoutes(world: GatewayWorld): Hono {
   const { notifier } = world.wechatpay;
   return new Hono()
     .get('/mutations', (c) => c.json(listMutations()))

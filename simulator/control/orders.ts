@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import type { World } from '../world';
+import type { GatewayWorld } from '../gateway-world';
 import { badRequest, ControlError, countOf, Input, notFound } from './input';
 
 /** The gateway's own truth of its orders, and what a payer or the merchant platform does to them. */
-export function orderRoutes(world: World): Hono {
+export function orderRoutes(world: GatewayWorld): Hono {
   const { ledger, refunds } = world.wechatpay;
   const truth = (out_trade_no: string) => {
     const order = ledger.truth(out_trade_no);

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
+import type { GatewayWorld } from '../gateway-world';
 import { listToggles, TOGGLES } from '../wechatpay/toggles';
-import type { World } from '../world';
 import { Input } from './input';
 
 /** Where documents and observations disagree, or where a stricter world is wanted. */
-export function toggleRoutes(world: World): Hono {
+export function toggleRoutes(world: GatewayWorld): Hono {
   const { wechatpay } = world;
   return new Hono()
     .get('/toggles', (c) => c.json(listToggles(wechatpay.toggles)))

@@ -1,23 +1,12 @@
 import { Hono } from 'hono';
-import { PRODUCTS } from '../products';
-import type { World } from '../world';
+import type { GatewayWorld } from '../gateway-world';
 import { Input } from './input';
 
-/** Merchants, products, logins, the record of requests, and a fresh start. */
-export function worldRoutes(world: World): Hono {
-  const { url, port } = world;
-  const urls = {
-    base: url,
-    backup: `http://localhost:${port}`,
-    notify: `${url}/http/pay-notify`,
-    control: `${url}/_sim`,
-  };
+/** Merchants, logins, the record of requests, and a fresh start. */
+export function worldRoutes(world: GatewayWorld): Hono {
   return new Hono()
-    .get('/merchants', (c) => c.json(world.wechatpay.merchants(urls)))
+    .get('/merchants', (c) => c.json(world.wechatpay.merchants(world.urls)))
     .get('/summary', (c) => c.json(world.summary()))
-    .get('/products', (c) =>
-      c.json(world.database.listAll(PRODUCTS).map(({ _id, ...product }) => ({ sku: _id, ...product }))),
-    )
     .post('/login', async (c) => {
       const input = Input.parse(await c.req.text(), ['openid']);
       return c.json(world.weixin.login(input.optionalText('openid')));

@@ -59,6 +59,16 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+test('sim starts WeChat Pay alone, and SIGTERM ends it with exit code 0', async () => {
+  const { child, lines, ready, ended } = wxpay(['sim', '--port', '0', '--data', temporaryFolder()]);
+  children.push(child);
+  await Promise.race([ready, ended]);
+  const world = urlOf(lines);
+  expect((await control(world, 'GET', '/summary')).body).toMatchObject({ cloud: false });
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
 test('keys of a merchant in the shell are refused by name, and nothing is started', async () => {
   const { lines, ended } = start(['--data', temporaryFolder()], { WXPAY_API_V3_KEY: 'hush' });
   expect(await ended).toBe(1);

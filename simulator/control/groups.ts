@@ -1,0 +1,26 @@
+import type { Hono } from 'hono';
+import type { GatewayWorld } from '../gateway-world';
+import type { World } from '../world';
+import { cashierRoutes } from './cashier';
+import { clockRoutes } from './clock';
+import { databaseRoutes } from './database';
+import { faultRoutes } from './faults';
+import { functionRoutes } from './functions';
+import { notificationRoutes } from './notifications';
+import { orderRoutes } from './orders';
+import { productRoutes } from './products';
+import { toggleRoutes } from './toggles';
+import { worldRoutes } from './world';
+
+/** What there is to steer where WeChat Pay is alone. */
+export function gatewayRoutes(world: GatewayWorld): Hono[] {
+  return [
+    ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), notificationRoutes(world)],
+    ...[clockRoutes(world), faultRoutes(world), toggleRoutes(world)],
+  ];
+}
+
+/** And what comes with the cloud. */
+export function cloudRoutes(world: World): Hono[] {
+  return [functionRoutes(world), databaseRoutes(world), productRoutes(world)];
+}

@@ -1,0 +1,138 @@
+import { Control } from './control/control';
+import { gatewayRoutes } from './control/groups';
+import { Faults } from './faults';
+import type { HttpIn, HttpOut } from './http';
+import { Random } from './random';
+import { Recorder } from './recorder';
+import { routeRequest } from './routing';
+import type { Store } from './store';
+import { WechatPay } from './wechatpay/gateway';
+import { keysOf, type WorldKeys } from './wechatpay/keys/keys';
+import { DIRECT_MERCHANT } from './wechatpay/merchants';
+import { Weixin } from './weixin/jscode2session';
+import { WorldClock } from './world-clock';
+
+const SEED_DEFAULT = 1;
+
+export type GatewayOptions = {
+  /** 0, the default, lets the system choose. */
+  port?: number;
+  /** A folder that outlives the process, or ':memory:', the default. */
+  data?: string;
+  seed?: number;
+  /** For a world that has none yet; absent, new ones are made, which takes a second or two. */
+  keys?: WorldKeys;
+};
+
+/** What a world holds on to and lets go of when it ends. */
+export type Held = { port: number; store: Store; release: () => Promise<void> };
+
+/** WeChat Pay and the mini-program server API on one port, with their control: all that another SDK needs. */
+export class GatewayWorld {
+  readonly port: number;
+  readonly clock: WorldClock;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly recorder = new Recorder();
+  readonly wechatpay: WechatPay;
+  readonly weixin: Weixin;
+  protected readonly store: Store;
+  private readonly release: () => Promise<void>;
+  private handler: Control | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(options: GatewayOptions, { port, store, release }: Held) {
+    this.port = port;
+    this.store = store;
+    this.release = release;
+    const { recorder } = this;
+    const clock = new WorldClock(store);
+    const random = new Random(options.seed ?? SEED_DEFAULT);
+    const faults = new Faults(() => random.next());
+    const { appid, app_secret } = DIRECT_MERCHANT;
+    this.clock = clock;
+    this.random = random;
+    this.faults = faults;
+    this.weixin = new Weixin({ clock, recorder, store, random, appid, app_secret });
+    this.wechatpay = new WechatPay({
+      ...{ clock, faults, recorder, store, random },
+      keys: keysOf(store, options.keys && (() => options.keys!)),
+      own_base: `${this.url}/http/`,
+      knowsOpenid: (openid) => this.weixin.knows(openid),
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Addresses that people and clients need, as `GET /_sim/merchants` tells them. */
+  get urls(): Record<string, string> {
+    const { url, port } = this;
+    return { base: url, backup: `http://localhost:${port}`, control: `${url}/_sim` };
+  }
+
+  get control(): Control {
+    this.handler ??= new Control(this, this.controlGroups());
+    return this.handler;
+  }
+
+  handle(request: HttpIn): Promise<HttpOut> {
+    return routeRequest(this, request);
+  }
+
+  /** The answer of a host that only a larger world has. */
+  answerElsewhere(_request: HttpIn): Promise<HttpOut> | undefined {
+    return undefined;
+  }
+
+  /** A request to a host of the other side, from whomever. */
+  answerCall(request: HttpIn, answer: (clean: HttpIn) => Promise<HttpOut>): Promise<HttpOut> {
+    return this.recorder.within({}, () => answer(request));
+  }
+
+  /** Folder of the page that a browser gets at `/`. */
+  get front(): string {
+    return 'dist/console';
+  }
+
+  /** Enough for a page to know whether to look again: `revision` changes with all that was done and recorded. */
+  summary() {
+    const { clock, wechatpay, recorder } = this;
+    return {
+      now: clock.now(),
+      mode: clock.state().mode,
+      revision: recorder.total,
+      ...wechatpay.ledger.counts(),
+      undelivered: wechatpay.notifier.undelivered(),
+      requests: recorder.total,
+      cloud: false,
+    };
+  }
+
+  /** An empty world with the same keys, on the wall clock. */
+  async reset(seed?: number): Promise<void> {
+    this.wechatpay.reset();
+    this.weixin.reset();
+    this.faults.remove();
+    this.recorder.clear();
+    if (seed !== undefined) this.random.reseed(seed);
+    await this.clock.backToWall();
+  }
+
+  /** Ends everything that runs, and lets go of port and data. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  protected controlGroups() {
+    return gatewayRoutes(this);
+  }
+
+  protected async end(): Promise<void> {
+    this.wechatpay.close();
+    this.clock.close();
+    await this.release();
+  }
+}

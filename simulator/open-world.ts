@@ -1,0 +1,51 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DataLock, lockData } from './data-lock';
+import { type GatewayOptions, GatewayWorld, type Held } from './gateway-world';
+import type { HttpIn, HttpOut } from './http';
+import { listen } from './http-server';
+import { Store } from './store';
+
+/**
+ * Takes hold of data and port, and makes a world of them. Whatever goes wrong, all of it is let go of again.
+ * @throws PortBusyError, DataLockedError, or what `make` throws
+ */
+export async function openWorld<World extends GatewayWorld>(
+  options: GatewayOptions,
+  make: (held: Held) => World | Promise<World>,
+): Promise<World> {
+  const { store, lock } = openStore(options.data ?? ':memory:');
+  let closePort: (() => Promise<void>) | undefined;
+  let released: Promise<void> | undefined;
+  const release = (): Promise<void> => {
+    released ??= (async () => {
+      await closePort?.();
+      store.close();
+      lock?.release();
+    })();
+    return released;
+  };
+  try {
+    let world: World | undefined;
+    const handler = (request: HttpIn) => world?.handle(request) ?? Promise.resolve<HttpOut>({ drop: true });
+    const listening = await listen(options.port ?? 0, handler, () => world?.clock.now() ?? Date.now());
+    closePort = listening.close;
+    world = await make({ port: listening.port, store, release });
+    return world;
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** WeChat Pay alone, without the cloud: for clients in any language. @throws as openWorld */
+export function createGatewayWorld(options: GatewayOptions = {}): Promise<GatewayWorld> {
+  return openWorld(options, (held) => new GatewayWorld(options, held));
+}
+
+function openStore(data: string): { store: Store; lock?: DataLock } {
+  if (data === ':memory:') return { store: new Store(data) };
+  mkdirSync(data, { recursive: true });
+  const lock = lockData(data);
+  return { store: new Store(join(data, 'world.sqlite')), lock };
+}
