@@ -88,7 +88,7 @@ export class GatewayWorld {
 
   /** A request to a host of the other side, from whomever. */
   answerCall(request: HttpIn, answer: (clean: HttpIn) => Promise<HttpOut>): Promise<HttpOut> {
-    return this.recorder.within({}, () => answer(request));
+    return this.recorder.exchange(request, {}, () => answer(request));
   }
 
   /** Folder of the page that a browser gets at `/`. */

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { HttpIn, HttpOut } from './http';
+import { type RawExchange, rawExchange } from './raw-exchange';
 
 /** One request and its answer, as the simulator saw it. Secrets are taken out before it is kept. */
 export type Recorded = {
@@ -21,10 +23,14 @@ export type Recorded = {
   status: number;
   request: unknown;
   answer: unknown;
+  /** What went over the wire, where something did. */
+  raw?: RawExchange;
 };
 
+type NewEntry = Omit<Recorded, 'id' | 'started_ms' | 'ended_ms'> & { started_ms?: number; ended_ms?: number };
+
 /** What is known of a request before the host that answers it looks at it. */
-type Scope = { started_ms: number; instance?: string; trace_id?: string };
+type Scope = { started_ms: number; instance?: string; trace_id?: string; added: Recorded[] };
 
 const KEPT_MAX = 2_000;
 const BODY_CHARS_MAX = 4_000;
@@ -45,20 +51,36 @@ export class Recorder {
   private kept: Recorded[] = [];
   private readonly scopes = new AsyncLocalStorage<Scope>();
 
-  /** Entries made by a called host within `work` take from the scope what they do not say themselves. */
-  within<T>(scope: Omit<Scope, 'started_ms'>, work: () => T): T {
-    return this.scopes.run({ started_ms: wallMs(), ...scope }, work);
+  /**
+   * Lets a called host answer. The entries it makes meanwhile take from the scope what they do not say themselves, and
+   * get the bytes of request and answer.
+   */
+  async exchange(
+    request: HttpIn,
+    scope: Pick<Scope, 'instance' | 'trace_id'>,
+    work: () => Promise<HttpOut>,
+  ): Promise<HttpOut> {
+    const added: Recorded[] = [];
+    const out = await this.scopes.run({ started_ms: wallMs(), ...scope, added }, work);
+    const raw = rawExchange(request, out);
+    for (const entry of added) entry.raw = raw;
+    return out;
   }
 
   /** Without times of its own an entry began with its scope and ends now. */
-  add(
-    entry: Omit<Recorded, 'id' | 'started_ms' | 'ended_ms'> & { started_ms?: number; ended_ms?: number },
-  ): void {
+  add(entry: NewEntry): void {
     const ended_ms = entry.ended_ms ?? wallMs();
     const scope = CALLED_HOSTS.includes(entry.host) ? this.scopes.getStore() : undefined;
-    const whole = { id: ++this.total, started_ms: ended_ms, ...scope, ...entry, ended_ms };
-    this.kept.push({ ...whole, request: redact(entry.request), answer: redact(entry.answer) });
+    const { added, ...known } = scope ?? {};
+    const whole = { id: ++this.total, started_ms: ended_ms, ...known, ...entry, ended_ms };
+    const kept = { ...whole, request: redact(entry.request), answer: redact(entry.answer) };
+    added?.push(kept);
+    this.kept.push(kept);
     if (this.kept.length > KEPT_MAX) this.kept.splice(0, this.kept.length - KEPT_MAX);
+  }
+
+  find(id: number): Recorded | undefined {
+    return this.kept.find((entry) => entry.id === id);
   }
 
   list(): Recorded[] {

@@ -86,7 +86,7 @@ export class World extends GatewayWorld {
 
   override answerElsewhere(request: HttpIn): Promise<HttpOut> | undefined {
     const { admin, http_access, recorder } = this;
-    if (admin.handles(request.path)) return recorder.within({}, () => admin.handle(request));
+    if (admin.handles(request.path)) return recorder.exchange(request, {}, () => admin.handle(request));
     return http_access.handles(request.path) ? http_access.handle(request) : undefined;
   }
 
@@ -96,7 +96,8 @@ export class World extends GatewayWorld {
     if (instance === undefined) return super.answerCall(request, answer);
     const trace_id = this.host.requestOf(instance);
     const scope = { instance, ...(trace_id === undefined ? {} : { trace_id }) };
-    const out = await this.recorder.within(scope, () => answer({ ...request, headers }));
+    const clean = { ...request, headers };
+    const out = await this.recorder.exchange(clean, scope, () => answer(clean));
     return this.host.carriedOut(instance, 'gateway') === 'drop' ? { drop: true } : out;
   }
 

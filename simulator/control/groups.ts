@@ -9,6 +9,7 @@ import { functionRoutes } from './functions';
 import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
 import { productRoutes } from './products';
+import { requestRoutes } from './requests';
 import { toggleRoutes } from './toggles';
 import { worldRoutes } from './world';
 
@@ -16,7 +17,7 @@ import { worldRoutes } from './world';
 export function gatewayRoutes(world: GatewayWorld): Hono[] {
   return [
     ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), notificationRoutes(world)],
-    ...[clockRoutes(world), faultRoutes(world), toggleRoutes(world)],
+    ...[clockRoutes(world), faultRoutes(world), toggleRoutes(world), requestRoutes(world)],
   ];
 }
 

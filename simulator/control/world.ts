@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { GatewayWorld } from '../gateway-world';
 import { Input } from './input';
 
-/** Merchants, logins, the record of requests, and a fresh start. */
+/** Merchants, logins, and a fresh start. */
 export function worldRoutes(world: GatewayWorld): Hono {
   return new Hono()
     .get('/merchants', (c) => c.json(world.wechatpay.merchants(world.urls)))
@@ -10,11 +10,6 @@ export function worldRoutes(world: GatewayWorld): Hono {
     .post('/login', async (c) => {
       const input = Input.parse(await c.req.text(), ['openid']);
       return c.json(world.weixin.login(input.optionalText('openid')));
-    })
-    .get('/requests', (c) => {
-      const wanted = Object.entries(c.req.query());
-      const list = world.recorder.list() as unknown as Record<string, unknown>[];
-      return c.json(list.filter((entry) => wanted.every(([key, value]) => String(entry[key]) === value)));
     })
     .post('/reset', async (c) => {
       const input = Input.parse(await c.req.text(), ['seed']);

@@ -1,6 +1,7 @@
 import type { Scheduled, SimClock } from '../../clock';
 import type { Faults } from '../../faults';
 import type { Random } from '../../random';
+import { rawMessage } from '../../raw-exchange';
 import type { Recorder } from '../../recorder';
 import type { Store } from '../../store';
 import type { MerchantBook } from '../keys/merchant-book';
@@ -217,6 +218,13 @@ export class Notifier {
       status: result.status,
       request: { headers: message.headers, body: notification.envelope },
       answer: result,
+      raw: {
+        request: {
+          start_line: `POST ${new URL(url).pathname} HTTP/1.1`,
+          ...rawMessage(message.headers, message.body),
+        },
+        answer: result.status === 0 ? null : { status: result.status, ...rawMessage({}, Buffer.alloc(0)) },
+      },
     });
     return result;
   }
