@@ -3,7 +3,7 @@ import type { Suspect } from './signed-candidates';
 import { type Draft, rewrites } from './signed-draft';
 
 /** A larger body is not written otherwise: it is only asked whether it was left out. */
-export const BODY_REWRITTEN_MAX = 64 * 1024;
+export const BODY_REWRITTEN_MAX = 32 * 1024;
 const NOTHING = ['{}', '""', 'null', 'undefined', '[]', '[object Object]'];
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -15,11 +15,11 @@ export function bodySuspects(draft: Draft, body: Buffer): Suspect[] {
   const text = body.toString('utf8');
   return [
     missing,
-    suspect(draft, 'body_reserialized', writtenOtherwise(text.replace(BYTE_ORDER_MARK, ''))),
-    suspect(draft, 'body_encoded_twice', [insideOf(text)]),
-    suspect(draft, 'body_object_as_text', ['[object Object]']),
     suspect(draft, 'body_line_end', [text.trimEnd(), text.replaceAll('\r\n', '\n'), crlf(text)]),
     suspect(draft, 'body_byte_order_mark', [withoutMark(text), BYTE_ORDER_MARK + text]),
+    suspect(draft, 'body_reserialized', writtenOtherwise(withoutMark(text))),
+    suspect(draft, 'body_encoded_twice', [insideOf(text)]),
+    suspect(draft, 'body_object_as_text', ['[object Object]']),
     suspect(draft, 'body_in_another_encoding', recodings(body)),
   ];
 }

@@ -59,8 +59,8 @@ function suspectsOf(draft: Draft, { method, url, body, host, headers }: Signatur
   const hosts = [...new Set(named.filter((one): one is string => one !== undefined && one !== ''))];
   const [first, ...rest] = lineSuspects(draft);
   return [
-    first!,
     ...bodySuspects(draft, body),
+    first!,
     ...urlSuspects(draft, url, hosts),
     ...methodSuspects(draft, method),
     ...clockSuspects(draft, 'timestamp', 'nonce'),

@@ -6,11 +6,17 @@ type Style = {
   escaped?: (text: string) => string;
 };
 
-const NON_ASCII = /[^\x20-\x7e]/g;
+/** But for the blanks between values. */
+const NON_ASCII = /[^\n\r\t -~]/g;
 const escapeAs = (pattern: RegExp) => (text: string) =>
   text.replace(pattern, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 const ascii = escapeAs(NON_ASCII);
 const slashes = (text: string) => text.replaceAll('/', '\\/');
+const php = (text: string) => slashes(ascii(text));
+const go = escapeAs(/[<>&\u2028\u2029]/g);
+const gson = escapeAs(/[<>&='\u2028\u2029]/g);
+/** These change nothing outside strings, so they also fit JSON whose blanks nobody touched. */
+const ESCAPES = [ascii, slashes, php, go, gson];
 const SPACED = { comma: ', ', colon: ': ' };
 
 /** How the usual libraries write the same value, the likeliest first. */
@@ -25,11 +31,9 @@ const STYLES: Style[] = [
   { escaped: ascii },
   { escaped: ascii, sorted: true },
   { escaped: slashes },
-  // PHP's json_encode.
-  { escaped: (text) => slashes(ascii(text)) },
-  // Go's json.Marshal, and Gson.
-  { escaped: escapeAs(/[<>&\u2028\u2029]/g) },
-  { escaped: escapeAs(/[<>&='\u2028\u2029]/g) },
+  { escaped: php },
+  { escaped: go },
+  { escaped: gson },
   { indent: '  ' },
   { indent: '    ' },
   { indent: '\t' },
@@ -39,7 +43,8 @@ const STYLES: Style[] = [
 /** The same JSON in the other ways there are to write it. Nothing for what is not JSON. */
 export function writtenOtherwise(json: string): string[] {
   const value = parsed(json);
-  return value === undefined ? [] : STYLES.map((style) => write(value, style, ''));
+  if (value === undefined) return [];
+  return [...STYLES.map((style) => write(value, style, '')), ...ESCAPES.map((change) => change(json))];
 }
 
 /** What JSON says, undefined for what is not JSON. */

@@ -21,7 +21,7 @@ export const CANDIDATES_MAX = 900;
 /** And of those that are tried alone: the thousand milliseconds of a second. */
 export const CANDIDATES_ALONE_MAX = 1000;
 /** Bytes that may be put together and digested for one explanation: some ten milliseconds of work. */
-export const CANDIDATE_BYTES_MAX = 6 * 1024 * 1024;
+export const CANDIDATE_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Every text that may have been signed, the likeliest first: the right one, one mistake, two mistakes, then what is

@@ -57,9 +57,19 @@ export function textOf(draft: Draft): string {
   return Buffer.concat(chunksOf(draft).map((chunk) => Buffer.from(chunk as string))).toString('utf8');
 }
 
-/** Not joined: a body is large, and digests take it piece by piece. */
+/** Bytes are not joined with the rest: a body is large, and digests take it piece by piece. */
 function chunksOf({ lines, separator, end }: Draft): (string | Buffer)[] {
-  return lines.flatMap((line, index) => [line.text, index < lines.length - 1 ? separator : end]);
+  const chunks: (string | Buffer)[] = [];
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    if (typeof line.text === 'string') text += line.text;
+    else {
+      chunks.push(text, line.text);
+      text = '';
+    }
+    text += index < lines.length - 1 ? separator : end;
+  }
+  return [...chunks, text];
 }
 
 function sameText(a: string | Buffer, b: string | Buffer): boolean {
