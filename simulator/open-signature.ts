@@ -80,7 +80,7 @@ function readPss(
   const masked = message.subarray(0, message.length - hashLength - 1);
   const hash = message.subarray(masked.length, -1);
   const clear = 0xff >> (8 * message.length - bits);
-  if (masked.length === 0 || (masked[0]! & ~clear) !== 0) return undefined;
+  if (masked.length === 0) return undefined;
   const stream = maskOf(hash, masked.length, mask);
   const block = Buffer.from(masked.map((byte, index) => byte ^ stream[index]!));
   block[0]! &= clear;

@@ -1,4 +1,12 @@
-import { constants, createHash, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  privateEncrypt,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import { openSignature } from '../../simulator/open-signature';
 import { encryptPrivately, MERCHANT, PLATFORM } from './wechatpay/v3/support/signing';
 
@@ -27,6 +35,24 @@ test.each([
   const opened = openSignature(pss(name, salt), KEY).filter((one) => one.holds(digest(name)));
   expect(opened).toMatchObject([{ scheme: 'pss', digest: name, certain: salt < 200 }]);
   expect(opened[0]!.holds(digest('sha224'))).toBe(false);
+});
+
+test('PSS as Java makes it, with SHA-256 and masked with SHA-1, is read too', () => {
+  const hash = (name: string, ...parts: Uint8Array[]) =>
+    createHash(name).update(Buffer.concat(parts)).digest();
+  const salt = Buffer.alloc(20, 7);
+  const inner = hash('sha256', Buffer.alloc(8), digest('sha256'), salt);
+  const block = Buffer.concat([Buffer.alloc(256 - 32 - 2 - salt.length, 0), Buffer.from([1]), salt]);
+  const mask = Array.from({ length: 12 }, (_, count) => hash('sha1', inner, Buffer.from([0, 0, 0, count])));
+  const stream = Buffer.concat(mask);
+  const masked = block.map((byte, index) => byte ^ stream[index]!);
+  masked[0]! &= 0x7f;
+  const encoded = Buffer.concat([masked, inner, Buffer.from([0xbc])]);
+  const signature = privateEncrypt({ key: MERCHANT, padding: constants.RSA_NO_PADDING }, encoded);
+  const [opened, ...more] = openSignature(signature, KEY);
+  expect(more).toEqual([]);
+  expect(opened).toMatchObject({ scheme: 'pss', digest: 'sha256', certain: true });
+  expect(opened!.holds(digest('sha256'))).toBe(true);
 });
 
 test('PSS with a key whose length is no multiple of eight bits is read too', () => {

@@ -110,6 +110,7 @@ describe('a mistake in the signature itself is named, and the text is not blamed
     ],
     ['hashed_twice', 'bytes', signText(digest('sha256'))],
     ['hashed_twice', 'hex', signText(digest('sha256').toString('hex'))],
+    ['hashed_twice', 'hex in upper case', signText(digest('sha256').toString('hex').toUpperCase())],
     ['hashed_twice', 'base64', signText(digest('sha256').toString('base64'))],
   ];
 
@@ -153,6 +154,13 @@ describe('keys', () => {
       expect(explanation.verdict[language]).toContain(known.name);
       expect(explanation.verdict[language]).toContain(EXPECTED.name);
     }
+  });
+
+  test('the expected key goes by its own name, even if it is among the others too', () => {
+    const others = [{ name: 'the same once more', key: EXPECTED.key }];
+    const sent = { ...POST, body: Buffer.from(POST.body), headers: {}, expected: EXPECTED, others };
+    const explanation = explainSignature({ ...sent, signature: signText(TEXT_OF_POST) });
+    expect(explanation).toMatchObject({ signed_with: EXPECTED.name, mistakes: [] });
   });
 
   test('a wrong text signed with another known key: both are named', () => {

@@ -70,6 +70,12 @@ export const PAYMENT_MISTAKES: PaymentMistake[] = [
     (p) => `appid=${p.appid}&noncestr=${p.nonceStr}&package=${p.package}&timestamp=${p.timeStamp}`,
   ),
   when(
+    'signed_like_v2',
+    'with a line feed',
+    (p) =>
+      `appId=${p.appid}&nonceStr=${p.nonceStr}&package=${p.package}&signType=RSA&timeStamp=${p.timeStamp}\n`,
+  ),
+  when(
     'fields_with_names',
     'name=value on each line',
     (p) => `appId=${p.appid}\ntimeStamp=${p.timeStamp}\nnonceStr=${p.nonceStr}\npackage=${p.package}\n`,

@@ -30,6 +30,7 @@ function other(
     return value === undefined ? undefined : right({ ...given, [part]: value });
   });
 }
+const at = (url: string): Request => ({ ...GET, url });
 const json = (change: (value: unknown) => string) => (body: string) => body && change(JSON.parse(body));
 
 function sorted(value: unknown): unknown {
@@ -51,6 +52,8 @@ function python(value: unknown): string {
 function escaped(text: string): string {
   return text.replace(/[^\n -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+const unescaped = (text: string) =>
+  text.replace(/\\u([0-9a-f]{4})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 const go = (text: string) =>
   text.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026');
 const reversed = (url: string) => {
@@ -129,6 +132,18 @@ export const REQUEST_MISTAKES: RequestMistake[] = [
   other('url_encoded', 'digits in lower case', GET, 'url', (url) => url.replaceAll('%7C', '%7c')),
   other('url_encoded', 'values encoded', GET, 'url', (url) => url.replace('10:00+08', '10%3A00%2B08')),
   other('query_in_another_order', 'reversed', GET, 'url', reversed),
+  other('url_encoded', '%7C and %2A', at('/v3/a|b*c'), 'url', (url) =>
+    url.replaceAll('|', '%7C').replaceAll('*', '%2A'),
+  ),
+  other('url_encoded', 'encoded twice', GET, 'url', (url) => url.replaceAll('%', '%25')),
+  other('url_encoded', 'digits in upper case', at('/v3/a%7cb'), 'url', (url) => url.replaceAll('%7c', '%7C')),
+  other('url_encoded', '+ for %20', at('/v3/a?b=c%20d'), 'url', (url) => url.replaceAll('%20', '+')),
+  other('url_encoded', '%20 for +', at('/v3/a?b=c+d'), 'url', (url) => url.replaceAll('+', '%20')),
+  other('url_decoded', ': for %3A', at('/v3/a?at=10%3A00'), 'url', decodeURIComponent),
+  other('url_decoded', 'a blank for +', at('/v3/a?b=c+d'), 'url', (url) => url.replaceAll('+', ' ')),
+  other('url_without_query', 'with its question mark', GET, 'url', (url) =>
+    query(url) === undefined ? undefined : `${path(url)}?`,
+  ),
   other(
     'query_in_another_order',
     'sorted',
@@ -210,6 +225,35 @@ export const REQUEST_MISTAKES: RequestMistake[] = [
     json((value) => python(sorted(value))),
   ),
   other('body_reserialized', 'non-ASCII escaped', POST, 'body', escaped),
+  other(
+    'body_reserialized',
+    'sorted, non-ASCII escaped',
+    POST,
+    'body',
+    json((value) => escaped(JSON.stringify(sorted(value)))),
+  ),
+  other(
+    'body_reserialized',
+    'pretty, sorted',
+    POST,
+    'body',
+    json((value) => JSON.stringify(sorted(value), null, 2)),
+  ),
+  other(
+    'body_reserialized',
+    'Python, sorted, not escaped',
+    POST,
+    'body',
+    json((value) => unescaped(python(sorted(value)))),
+  ),
+  other('body_reserialized', 'Gson', POST, 'body', (body) => go(body).replaceAll('=', '\\u003d')),
+  other(
+    'body_reserialized',
+    'a byte order mark and spaces sent, neither signed',
+    { ...POST, body: '\ufeff{ "a": 1 }' },
+    'body',
+    (body) => (body.startsWith('\ufeff') ? '{"a":1}' : undefined),
+  ),
   other('body_reserialized', 'slashes escaped', POST, 'body', (body) => body.replaceAll('/', '\\/')),
   other('body_reserialized', 'PHP', POST, 'body', (body) => escaped(body).replaceAll('/', '\\/')),
   other('body_reserialized', 'Go', POST, 'body', go),
