@@ -3,7 +3,7 @@ import type { GatewayWorld } from '../gateway-world';
 import type { Recorded } from '../recorder';
 import { countOf, notFound } from './input';
 
-/** What was said on this port: the list of it, and one exchange byte by byte. */
+/** What was said on this port: the list of it, and one exchange byte by byte, with what was signed in it. */
 export function requestRoutes(world: GatewayWorld): Hono {
   const { recorder } = world;
   return new Hono()
@@ -17,7 +17,7 @@ export function requestRoutes(world: GatewayWorld): Hono {
       const id = c.req.param('id');
       const entry = recorder.find(countOf('id', id));
       if (!entry) throw notFound(`request ${id} is not kept, or never was`);
-      return c.json(entry);
+      return c.json({ ...entry, ...world.wechatpay.examiner.examine(entry) });
     });
 }
 

@@ -5,6 +5,7 @@ import type { Random } from '../random';
 import type { Recorder } from '../recorder';
 import type { Store } from '../store';
 import { Cashier } from './cashier/cashier';
+import { Examiner } from './explain/examiner';
 import type { WorldKeys } from './keys/keys';
 import { MerchantBook } from './keys/merchant-book';
 import { PlatformSigner } from './keys/platform-signer';
@@ -47,6 +48,7 @@ export class WechatPay {
   readonly refunds: RefundBook;
   readonly cashier: Cashier;
   readonly notifier: Notifier;
+  readonly examiner: Examiner;
   private readonly signer: PlatformSigner;
   private readonly numbers: Numbers;
   private readonly v3: V3Api;
@@ -63,6 +65,7 @@ export class WechatPay {
     this.numbers = numbers;
     this.signer = signer;
     this.merchant_book = merchants;
+    this.examiner = new Examiner(merchants, signer);
     this.ledger = ledger;
     this.refunds = new RefundBook({ store, clock, ledger, numbers });
     this.cashier = new Cashier({ store, clock, ledger, numbers, toggles, merchants });

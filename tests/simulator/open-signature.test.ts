@@ -8,7 +8,7 @@ import {
   sign,
 } from 'node:crypto';
 import { openSignature } from '../../simulator/open-signature';
-import { encryptPrivately, MERCHANT, PLATFORM } from './wechatpay/v3/support/signing';
+import { encryptPrivately, MERCHANT, PLATFORM } from './wechatpay/explain/support/signing';
 
 const KEY = createPublicKey(MERCHANT);
 const TEXT = Buffer.from('what was signed');

@@ -61,6 +61,16 @@ export class MerchantBook {
       .map(({ serial_no }) => this.parsed.get(serial_no)!);
   }
 
+  /** Every key there is, in whatever state, with a name for people. */
+  knownKeys(): { name: string; mchid: string; serial_no: string; key: KeyObject }[] {
+    return this.accounts.flatMap(({ mchid, certificates }) =>
+      certificates.map(({ serial_no }) => {
+        const name = `the merchant API key of ${mchid}, certificate ${serial_no}`;
+        return { name, mchid, serial_no, key: this.parsed.get(serial_no)! };
+      }),
+    );
+  }
+
   /** The 32 characters that seal what a merchant is told; undefined while it has set none. */
   apiV3Key(mchid: string): string | undefined {
     const changed = this.store.readSetting<Record<string, string | null>>(SETTING)?.[mchid];

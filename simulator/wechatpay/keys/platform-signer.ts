@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { parsePrivateKey, signSha256 } from '../../../src/protocol/crypto/rsa';
 import type { Numbers } from '../numbers';
 import type { Toggles } from '../toggles';
@@ -24,6 +24,14 @@ export class PlatformSigner {
       return { ...one, serial: one.serial_no, key: parsePrivateKey(one.private_key) };
     });
     this.publicKey = { serial: keys.public_key.id, key: parsePrivateKey(keys.public_key.private_key) };
+  }
+
+  /** The public halves of every key WeChat Pay has, in use or not. */
+  knownKeys(): { serial: string; key: KeyObject }[] {
+    return [...this.certificates, this.publicKey].map(({ serial, key }) => ({
+      serial,
+      key: createPublicKey(key),
+    }));
   }
 
   /** The certificates a merchant can download today: none where there is only the public key. */

@@ -1,6 +1,6 @@
 import { constants, createHash, sign } from 'node:crypto';
-import { explainSignature } from '../../../../simulator/wechatpay/v3/explain-signature';
-import { SIGNATURE_MISTAKES } from '../../../../simulator/wechatpay/v3/signature-mistakes';
+import { explainSignature } from '../../../../simulator/wechatpay/explain/explain-signature';
+import { SIGNATURE_MISTAKES } from '../../../../simulator/wechatpay/explain/signature-mistakes';
 import { explained, explainedWith, firstDifference, namesOf } from './support/explaining';
 import { PAYMENT_MISTAKES } from './support/payment-mistakes';
 import { REQUEST_MISTAKES } from './support/request-mistakes';

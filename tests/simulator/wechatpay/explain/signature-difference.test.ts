@@ -1,4 +1,4 @@
-import { differenceOf } from '../../../../simulator/wechatpay/v3/signature-difference';
+import { differenceOf } from '../../../../simulator/wechatpay/explain/signature-difference';
 import { explained } from './support/explaining';
 import { GET, POST, TEXT } from './support/signing';
 

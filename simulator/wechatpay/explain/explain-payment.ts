@@ -1,4 +1,4 @@
-import { paymentText } from './sign-text';
+import { paymentText } from '../v3/sign-text';
 import { type Explanation, explain } from './explanation';
 import { clockSuspects, lineSuspects } from './line-suspects';
 import type { KnownKey } from './signature-search';

@@ -4,8 +4,8 @@ import {
   CANDIDATES_MAX,
   candidatesOf,
   type Suspect,
-} from '../../../../simulator/wechatpay/v3/signed-candidates';
-import { draftOf, rewrite, rewrites, textOf } from '../../../../simulator/wechatpay/v3/signed-draft';
+} from '../../../../simulator/wechatpay/explain/signed-candidates';
+import { draftOf, rewrite, rewrites, textOf } from '../../../../simulator/wechatpay/explain/signed-draft';
 import { explained, namesOf } from './support/explaining';
 import { POST, TEXT } from './support/signing';
 

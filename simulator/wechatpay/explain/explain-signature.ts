@@ -1,4 +1,4 @@
-import { requestText } from './sign-text';
+import { requestText } from '../v3/sign-text';
 import { bodySuspects } from './body-suspects';
 import { type Explanation, explain } from './explanation';
 import { clockSuspects, lineSuspects } from './line-suspects';

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { explainPayment } from '../../../../../simulator/wechatpay/v3/explain-payment';
-import { explainSignature } from '../../../../../simulator/wechatpay/v3/explain-signature';
+import { explainPayment } from '../../../../../simulator/wechatpay/explain/explain-payment';
+import { explainSignature } from '../../../../../simulator/wechatpay/explain/explain-signature';
 import { EXPECTED, OTHERS, type Payment, type Request, signText } from './signing';
 
 /** What the gateway says of a request with this signature. */
