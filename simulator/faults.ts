@@ -8,6 +8,11 @@ export const FAULTS = {
   gateway_timeout_after_commit: 'the gateway does what a request asks, and never answers it',
   main_host_down: 'the main host of WeChat Pay refuses every connection; the backup host works',
   clock_skew: 'requests are judged by the simulated clock alone: a client on the wall clock may be refused',
+  weixin_system_error: 'api.weixin.qq.com is busy: errcode -1, and nothing was done',
+  login_code_blocked: 'code2Session takes the user for a risk: errcode 40226, and the code is not used up',
+  weixin_quota_reached:
+    'api.weixin.qq.com was asked too often: errcode 45011 this minute, of access tokens 45009 today',
+  access_token_refused: 'an access token is no longer the latest: errcode 40001',
   function_killed:
     "a function's process is killed; match: {function, after: 'start' | 'db:N' | 'gateway:N'} (after the N-th call went out and was carried out)",
 } as const;

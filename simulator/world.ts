@@ -13,6 +13,7 @@ import { Faults } from './faults';
 import type { HttpIn, HttpOut } from './http';
 import { listen } from './http-server';
 import { merchantVariables, type PlatformMode } from './merchant-variables';
+import { paidOrdersOf } from './paid-orders-of-ledger';
 import { PRODUCTS, type ProductRow, readProducts, seedProducts } from './products';
 import { Random } from './random';
 import { Recorder } from './recorder';
@@ -21,7 +22,8 @@ import { Store } from './store';
 import { WechatPay } from './wechatpay/gateway';
 import { keysOf, type WorldKeys } from './wechatpay/keys';
 import { DIRECT_MERCHANT } from './wechatpay/merchant';
-import { Weixin } from './weixin/jscode2session';
+import type { PaidOrders } from './weixin/paid-orders';
+import { Weixin } from './weixin/weixin';
 import { WorldClock } from './world-clock';
 
 const ROOT = resolve(__dirname, '..');
@@ -64,6 +66,8 @@ export class World {
   readonly recorder = new Recorder();
   readonly wechatpay: WechatPay;
   readonly weixin: Weixin;
+  /** What WeChat Pay's books tell the mini-program server. */
+  readonly paid_orders: PaidOrders;
   readonly database: CloudDatabase;
   readonly host: FunctionHost;
   readonly timers: Timers;
@@ -88,7 +92,12 @@ export class World {
     this.faults = new Faults(() => this.random.next());
     const { clock, faults, random } = this;
     const { appid, app_secret } = DIRECT_MERCHANT;
-    this.weixin = new Weixin({ clock, recorder, store: kept, random, appid, app_secret });
+    this.paid_orders = paidOrdersOf(() => this.wechatpay.ledger);
+    this.weixin = new Weixin({
+      ...{ clock, faults, recorder, store: kept, random },
+      apps: [{ appid, app_secret }],
+      paid_orders: this.paid_orders,
+    });
     const keys = keysOf(kept, options.keys && (() => options.keys!));
     this.wechatpay = new WechatPay({
       ...{ clock, faults, recorder, store: kept, random, keys },

@@ -10,6 +10,7 @@ import { functionRoutes } from './functions';
 import { ControlError } from './input';
 import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
+import { shippingRoutes } from './shipping';
 import { worldRoutes } from './world';
 
 /** The control API, `/_sim/…`: what people, tests and the pages steer the simulated world with. */
@@ -20,6 +21,7 @@ export class Control {
     const groups = [
       ...[worldRoutes, functionRoutes, cashierRoutes, orderRoutes],
       ...[databaseRoutes, notificationRoutes, clockRoutes, faultRoutes],
+      shippingRoutes,
     ];
     for (const routes of groups) this.app.route('/', routes(world));
     this.app.notFound((c) =>

@@ -18,8 +18,8 @@ export function worldRoutes(world: World): Hono {
       c.json(world.database.listAll(PRODUCTS).map(({ _id, ...product }) => ({ sku: _id, ...product }))),
     )
     .post('/login', async (c) => {
-      const input = Input.parse(await c.req.text(), ['openid']);
-      return c.json(world.weixin.login(input.optionalText('openid')));
+      const input = Input.parse(await c.req.text(), ['openid', 'appid']);
+      return c.json(world.weixin.login(input.optionalText('openid'), input.optionalText('appid')));
     })
     .get('/requests', (c) => {
       const wanted = Object.entries(c.req.query());
