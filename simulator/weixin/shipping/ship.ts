@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { WeixinError } from '../errors';
 import { ORDER_STATES, type OrderState } from './order-state';
-import { type Parcel, type ShippingFacts, SPLIT } from './shipping-facts';
+import type { Parcel, ShippingFacts } from './shipping-facts';
 import type { Upload, UploadedParcel } from './upload-parameters';
 
 export type Shipment = {
@@ -49,25 +49,20 @@ function checkChange(before: ShippingFacts, after: Change, upload_time: number):
   if (isReshipping(before, after)) {
     if (before.reshipped) throw new WeixinError(10060003);
     // Another parcel for an order that is said to be complete goes on with it, and is no new start.
-    const same_way = delivery_mode === after.delivery_mode && logistics_type === after.logistics_type;
-    if (same_way && !after.finished) throw new WeixinError(10060002);
+    if (delivery_mode === after.delivery_mode && !after.finished) throw new WeixinError(10060002);
   }
   // Which code the platform has for a request that was overtaken, no page says.
   if (upload_time <= before.upload_time) throw new WeixinError(10060014);
 }
 
+/** Another logistics_type is another delivery_mode too while it is not complete: only express can be split. */
 function isReshipping(before: ShippingFacts, after: Change): boolean {
-  return (
-    before.finished ||
-    before.delivery_mode !== after.delivery_mode ||
-    before.logistics_type !== after.logistics_type
-  );
+  return before.finished || before.delivery_mode !== after.delivery_mode;
 }
 
 function parcelsAfter(before: ShippingFacts | undefined, { upload, now }: Shipment): Parcel[] {
   const added = new Map(upload.parcels.map((parcel) => [keyOf(parcel), { ...parcel, uploaded_at: now }]));
-  const goes_on =
-    before && !before.finished && before.delivery_mode === SPLIT && upload.delivery_mode === SPLIT;
+  const goes_on = before && !before.finished && before.delivery_mode === upload.delivery_mode;
   if (!goes_on) return [...added.values()];
   const kept = new Map(before.parcels.map((parcel) => [keyOf(parcel), parcel]));
   for (const [key, parcel] of added) {

@@ -106,12 +106,13 @@ describe('POST /cgi-bin/stable_token', () => {
   });
 
   test('a second force_refresh within thirty seconds refreshes nothing', async () => {
-    const { stableToken, wait } = create();
+    const { stableToken, tried, wait } = create();
     const forced = await stableToken({ force_refresh: true });
     await wait(29);
     expect(await stableToken({ force_refresh: true })).toEqual({ ...forced, expires_in: LIFE_S - 29 });
     await wait(1);
     expect((await stableToken({ force_refresh: true })).access_token).not.toBe(forced.access_token);
+    expect(await tried(forced)).toBe(40001);
   });
 
   test('twenty forced refreshes of a day in Beijing: then 45009, and the token stays', async () => {

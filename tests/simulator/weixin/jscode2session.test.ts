@@ -127,6 +127,7 @@ test('codes and session keys outlive a restart, and an emptied world knows none'
   after.weixin.reset();
   expect((await after.exchange(gone.code)).errcode).toBe(40029);
   expect(after.weixin.knows('oALICE')).toBe(false);
+  expect(after.store.all('select * from wx_sessions')).toEqual([]);
 });
 
 test('a world of an older simulator keeps its codes and users: they are of the first mini-program', async () => {

@@ -161,10 +161,20 @@ describe('shipping again', () => {
 
   test('another delivery_mode before shipping in full is that chance too', async () => {
     const { ship, getOrder } = await createShipping();
-    await ship(split([parcel()], false));
+    await ship(split([parcel({ tracking_no: 'A' })], false));
     expect(await ship(upload())).toBe(0);
-    expect((await getOrder()).shipping).toMatchObject({ delivery_mode: 1, finish_shipping_count: 1 });
+    expect((await getOrder()).shipping).toMatchObject({
+      ...{ delivery_mode: 1, finish_shipping_count: 1, shipping_list: [{ tracking_no: 'ZT0001' }] },
+    });
     expect(await ship(split([parcel()], true))).toBe(10060003);
+  });
+
+  test('that chance stays used while the order is shipped again in parts', async () => {
+    const { ship } = await createShipping();
+    await ship(upload());
+    expect(await ship(split([parcel({ tracking_no: 'A' })], false))).toBe(0);
+    expect(await ship(split([parcel({ tracking_no: 'B' })], true))).toBe(0);
+    expect(await ship(upload())).toBe(10060003);
   });
 
   test('another logistics_type before shipping in full as well', async () => {
@@ -239,6 +249,13 @@ describe('a split order', () => {
     expect(await ship(split([B], false))).toBe(0);
     expect(await ship(split([B], true))).toBe(10060020);
     expect(await ship(split([A], true))).toBe(0);
+  });
+
+  test('shipped once more, it has the new parcels alone', async () => {
+    const { ship, getOrder } = await createShipping();
+    await ship(split([A, B], true));
+    expect(await ship(split([parcel({ tracking_no: 'C' })], true))).toBe(0);
+    expect(numbers(await getOrder())).toEqual(['C']);
   });
 
   test('more than fifteen in all are too many: 10060024', async () => {

@@ -69,7 +69,7 @@ test('an order that is refunded in full on the merchant platform is refunded her
   expect((await upload()).errcode).toBe(10060004);
 });
 
-test('an order that was not paid is not there, by its number, in the list, or to be confirmed', async () => {
+test('an order that was not paid, or is another merchant’s, is not there: by its number, in the list, or to be confirmed', async () => {
   const { world, ask } = await paidWorld();
   const { mchid, appid } = (await control(world, 'GET', '/orders')).body[0 as never] as Json;
   world.wechatpay.ledger.open({
@@ -79,6 +79,8 @@ test('an order that was not paid is not there, by its number, in the list, or to
   await world.clock.advance(MINUTE_MS);
   const named = await ask('get_order', { merchant_id: mchid, merchant_trade_no: 'UNPAID01' });
   expect(named.errcode).toBe(10060001);
+  const of_another = await ask('get_order', { merchant_id: '1', merchant_trade_no: NUMBER });
+  expect(of_another.errcode).toBe(10060001);
   const { order_list } = await ask('get_order_list', {});
   expect([...order_list!].map((one) => one.merchant_trade_no)).toEqual([NUMBER]);
   expect((await control(world, 'POST', '/orders/UNPAID01/confirm_receipt')).status).toBe(404);
