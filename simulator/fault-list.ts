@@ -41,6 +41,22 @@ export const FAULTS = {
     group: 'refusals',
     about: 'requests are judged by the simulated clock alone: a client on the wall clock may be refused',
   },
+  weixin_system_error: {
+    group: 'weixin',
+    about: 'api.weixin.qq.com is busy: errcode -1, and nothing was done',
+  },
+  login_code_blocked: {
+    group: 'weixin',
+    about: 'code2Session takes the user for a risk: errcode 40226, and the code is not used up',
+  },
+  weixin_quota_reached: {
+    group: 'weixin',
+    about: 'api.weixin.qq.com was asked too often: errcode 45011 this minute, of access tokens 45009 today',
+  },
+  access_token_refused: {
+    group: 'weixin',
+    about: 'an access token is no longer the latest: errcode 40001',
+  },
   function_killed: {
     group: 'functions',
     about:

@@ -2,14 +2,16 @@ import { Control } from './control/control';
 import { gatewayRoutes } from './control/groups';
 import { Faults } from './faults';
 import type { HttpIn, HttpOut } from './http';
+import { paidOrdersOf } from './paid-orders-of-ledger';
 import { Random } from './random';
 import { Recorder } from './recorder';
 import { routeRequest } from './routing';
 import type { Store } from './store';
 import { WechatPay } from './wechatpay/gateway';
 import { keysOf, type WorldKeys } from './wechatpay/keys/keys';
-import { DIRECT_MERCHANT } from './wechatpay/merchants';
-import { Weixin } from './weixin/jscode2session';
+import { DIRECT_MERCHANT, PARTNER_MERCHANT } from './wechatpay/merchants';
+import type { PaidOrders } from './weixin/paid-orders';
+import { Weixin } from './weixin/weixin';
 import { WorldClock } from './world-clock';
 
 const SEED_DEFAULT = 1;
@@ -36,6 +38,8 @@ export class GatewayWorld {
   readonly recorder = new Recorder();
   readonly wechatpay: WechatPay;
   readonly weixin: Weixin;
+  /** What WeChat Pay's books tell the mini-program server. */
+  readonly paid_orders: PaidOrders;
   protected readonly store: Store;
   private readonly release: () => Promise<void>;
   private handler: Control | undefined;
@@ -50,15 +54,23 @@ export class GatewayWorld {
     const random = new Random(options.seed ?? SEED_DEFAULT);
     const faults = new Faults(() => random.next());
     const { appid, app_secret } = DIRECT_MERCHANT;
+    const { sub_appid, sub_app_secret } = PARTNER_MERCHANT;
+    this.paid_orders = paidOrdersOf(() => this.wechatpay.ledger);
     this.clock = clock;
     this.random = random;
     this.faults = faults;
-    this.weixin = new Weixin({ clock, recorder, store, random, appid, app_secret });
+    this.weixin = new Weixin({
+      ...{ clock, faults, recorder, store, random, paid_orders: this.paid_orders },
+      apps: [
+        { appid, app_secret },
+        { appid: sub_appid, app_secret: sub_app_secret },
+      ],
+    });
     this.wechatpay = new WechatPay({
       ...{ clock, faults, recorder, store, random },
       keys: keysOf(store, options.keys && (() => options.keys!)),
       own_base: `${this.url}/http/`,
-      knowsOpenid: (openid) => this.weixin.knows(openid),
+      knowsOpenid: (openid, app) => this.weixin.knows(openid, app),
     });
   }
 
@@ -94,6 +106,11 @@ export class GatewayWorld {
   /** Folder of the page that a browser gets at `/`. */
   get front(): string {
     return 'dist/console';
+  }
+
+  /** Where documents leave something open, at both hosts. */
+  get toggle_boards() {
+    return [this.wechatpay.toggle_board, this.weixin.toggle_board] as const;
   }
 
   /** Enough for a page to know whether to look again: `revision` changes with all that was done and recorded. */

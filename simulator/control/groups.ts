@@ -10,6 +10,7 @@ import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
 import { productRoutes } from './products';
 import { requestRoutes } from './requests';
+import { shippingRoutes } from './shipping';
 import { toggleRoutes } from './toggles';
 import { worldRoutes } from './world';
 
@@ -17,7 +18,13 @@ import { worldRoutes } from './world';
 export function gatewayRoutes(world: GatewayWorld): Hono[] {
   return [
     ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), notificationRoutes(world)],
-    ...[clockRoutes(world), faultRoutes(world), toggleRoutes(world), requestRoutes(world)],
+    ...[
+      clockRoutes(world),
+      faultRoutes(world),
+      toggleRoutes(world),
+      requestRoutes(world),
+      shippingRoutes(world),
+    ],
   ];
 }
 

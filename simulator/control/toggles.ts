@@ -1,22 +1,26 @@
 import { Hono } from 'hono';
 import type { GatewayWorld } from '../gateway-world';
-import { listToggles, TOGGLES } from '../wechatpay/toggles';
+import { setToggles } from '../toggle-board';
 import { Input } from './input';
 
 /** Where documents and observations disagree, or where a stricter world is wanted. */
 export function toggleRoutes(world: GatewayWorld): Hono {
-  const { wechatpay } = world;
+  const boards = [...world.toggle_boards];
+  const names = boards.flatMap((board) => board.names);
+  const list = () => ({
+    known: boards.flatMap((board) => board.known()),
+    current: Object.assign({}, ...boards.map((board) => board.values)) as Record<string, unknown>,
+  });
   return new Hono()
-    .get('/toggles', (c) => c.json(listToggles(wechatpay.toggles)))
+    .get('/toggles', (c) => c.json(list()))
     .post('/toggles', async (c) => {
-      const names = Object.keys(TOGGLES);
       const input = Input.parse(await c.req.text(), names);
       const given = names.filter((name) => input.any(name) !== undefined);
-      wechatpay.setToggles(Object.fromEntries(given.map((name) => [name, input.any(name)])));
-      return c.json(listToggles(wechatpay.toggles));
+      setToggles(boards, Object.fromEntries(given.map((name) => [name, input.any(name)])));
+      return c.json(list());
     })
     .delete('/toggles', (c) => {
-      wechatpay.resetToggles();
-      return c.json(listToggles(wechatpay.toggles));
+      for (const board of boards) board.reset();
+      return c.json(list());
     });
 }

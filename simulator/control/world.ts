@@ -8,8 +8,8 @@ export function worldRoutes(world: GatewayWorld): Hono {
     .get('/merchants', (c) => c.json(world.wechatpay.merchants(world.urls)))
     .get('/summary', (c) => c.json(world.summary()))
     .post('/login', async (c) => {
-      const input = Input.parse(await c.req.text(), ['openid']);
-      return c.json(world.weixin.login(input.optionalText('openid')));
+      const input = Input.parse(await c.req.text(), ['openid', 'appid']);
+      return c.json(world.weixin.login(input.optionalText('openid'), input.optionalText('appid')));
     })
     .post('/reset', async (c) => {
       const input = Input.parse(await c.req.text(), ['seed']);

@@ -4,6 +4,7 @@ import type { HttpIn, HttpOut } from '../http';
 import type { Random } from '../random';
 import type { Recorder } from '../recorder';
 import type { Store } from '../store';
+import { ToggleBoard } from '../toggle-board';
 import { Cashier } from './cashier/cashier';
 import { Examiner } from './explain/examiner';
 import type { WorldKeys } from './keys/keys';
@@ -14,7 +15,7 @@ import { RefundBook } from './ledger/refund-book';
 import { Notifier } from './notifier/notifier';
 import type { Post } from './notifier/post';
 import { Numbers } from './numbers';
-import { changeToggles, DEFAULT_TOGGLES, type Toggles } from './toggles';
+import { TOGGLES, type Toggles } from './toggles';
 import { listCertificates } from './v3/certificates-api';
 import { MerchantAuth } from './v3/merchant-auth';
 import { OrdersApi } from './v3/orders-api';
@@ -38,10 +39,9 @@ export type WechatPayParts = {
   answer_ms?: number;
 };
 
-const TOGGLES_SETTING = 'wx_toggles';
-
 /** WeChat Pay: its books, its keys, its cashier, what it tells merchants, and APIv3 in front of them. */
 export class WechatPay {
+  readonly toggle_board: ToggleBoard<Toggles>;
   readonly toggles: Toggles;
   readonly merchant_book: MerchantBook;
   readonly ledger: Ledger;
@@ -55,8 +55,8 @@ export class WechatPay {
 
   constructor(private readonly parts: WechatPayParts) {
     const { clock, faults, recorder, store, random, keys, post, answer_ms } = parts;
-    const kept = store.readSetting<Partial<Toggles>>(TOGGLES_SETTING);
-    const toggles: Toggles = { ...DEFAULT_TOGGLES, ...parts.toggles, ...kept };
+    this.toggle_board = new ToggleBoard(store, 'wx_toggles', TOGGLES, parts.toggles);
+    const toggles = this.toggle_board.values;
     const numbers = new Numbers(random, store);
     const signer = new PlatformSigner(keys, numbers, toggles);
     const merchants = new MerchantBook(store, keys, toggles);
@@ -122,18 +122,6 @@ export class WechatPay {
     };
   }
 
-  /** @throws RangeError naming what was found when a toggle or its value is not known; then nothing is changed */
-  setToggles(wanted: Record<string, unknown>): void {
-    changeToggles(this.toggles, wanted);
-    this.parts.store.writeSetting(TOGGLES_SETTING, this.toggles);
-  }
-
-  /** As the world was started with. */
-  resetToggles(): void {
-    Object.assign(this.toggles, DEFAULT_TOGGLES, this.parts.toggles);
-    this.parts.store.writeSetting(TOGGLES_SETTING, {});
-  }
-
   /** An empty ledger on the first settings; the keys stay. */
   reset(): void {
     this.notifier.reset();
@@ -141,7 +129,7 @@ export class WechatPay {
     this.ledger.reset();
     this.numbers.reset();
     this.merchant_book.reset();
-    this.resetToggles();
+    this.toggle_board.reset();
   }
 
   /** Stops sending. Nothing is lost: another WechatPay on the same store goes on. */

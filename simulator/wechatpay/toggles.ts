@@ -1,3 +1,5 @@
+import { type Choices, defaultsOf } from '../toggle-board';
+
 /**
  * Where documents and observations disagree, or where a stricter or another world is wanted, the choice is named here.
  * They may be changed while the world runs.
@@ -18,16 +20,10 @@ export type Toggles = {
   bill_hash: 'unpacked' | 'packed';
 };
 
-export type ToggleName = keyof Toggles;
-type Choice<T> = { about: string; default: T } & ([T] extends [number]
-  ? { min: number; max: number; unit: string }
-  : { values: readonly T[] });
-type Choices = { [Name in ToggleName]: Choice<Toggles[Name]> };
-
 const DAY_MS = 24 * 3_600_000;
 
 /** Every toggle with a sentence and what it may be set to, the default first. */
-export const TOGGLES: Choices = {
+export const TOGGLES: Choices<Toggles> = {
   close_after_5_minutes: {
     about: 'refuse to close an order in its first five minutes, as v2 and the global documents demand',
     default: false,
@@ -104,41 +100,4 @@ export const TOGGLES: Choices = {
   },
 };
 
-const NAMES = Object.keys(TOGGLES) as ToggleName[];
-
-export const DEFAULT_TOGGLES = Object.fromEntries(
-  NAMES.map((name) => [name, TOGGLES[name].default]),
-) as Toggles;
-
-/**
- * Takes over what somebody wants changed: all of it, or nothing.
- * @throws RangeError naming what was found and what is known
- */
-export function changeToggles(toggles: Toggles, wanted: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(wanted)) {
-    if (!Object.hasOwn(TOGGLES, name)) {
-      throw new RangeError(`no toggle is called '${name}'; known: ${NAMES.join(', ')}`);
-    }
-    const issue = issueOf(TOGGLES[name as ToggleName], value);
-    if (issue) throw new RangeError(`${name} is ${JSON.stringify(value)}; it takes ${issue}`);
-  }
-  Object.assign(toggles, wanted);
-}
-
-/** The list for those who look: `GET /_sim/toggles`. */
-export function listToggles(toggles: Toggles) {
-  return {
-    known: NAMES.map((name) => ({ name, ...(TOGGLES[name] as Choice<unknown>) })),
-    current: { ...toggles },
-  };
-}
-
-function issueOf(choice: Choices[ToggleName], value: unknown): string | undefined {
-  if ('values' in choice) {
-    const values: readonly unknown[] = choice.values;
-    return values.includes(value) ? undefined : values.map((one) => JSON.stringify(one)).join(' or ');
-  }
-  const { min, max, unit } = choice;
-  const fits = typeof value === 'number' && value >= min && value <= max;
-  return fits ? undefined : `a number from ${min} to ${max} (${unit})`;
-}
+export const DEFAULT_TOGGLES = defaultsOf(TOGGLES);

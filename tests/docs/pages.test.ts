@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { FAULTS } from '../../simulator/fault-list';
 import { listMutations } from '../../simulator/wechatpay/notifier/mutations';
 import { DEFAULT_TOGGLES } from '../../simulator/wechatpay/toggles';
+import { DEFAULT_WEIXIN_TOGGLES } from '../../simulator/weixin/toggles';
 import { temporaryFolder } from '../support/small-functions';
 import { control, testWorld } from '../support/world';
 
@@ -55,9 +56,12 @@ describe('simulator/README.md', () => {
     expect(firstCells(page, 'Broken notifications')).toEqual(listMutations().map(({ name }) => name));
   });
 
-  test('lists every toggle, its default first', () => {
-    expect(firstCells(page, 'Toggles')).toEqual(Object.keys(DEFAULT_TOGGLES));
-    for (const [name, value] of Object.entries(DEFAULT_TOGGLES)) {
+  test.each<[string, Record<string, unknown>]>([
+    ['Toggles', DEFAULT_TOGGLES],
+    ['Toggles of the mini-program server', DEFAULT_WEIXIN_TOGGLES],
+  ])('lists every toggle, its default first: %s', (heading, defaults) => {
+    expect(firstCells(page, heading)).toEqual(Object.keys(defaults));
+    for (const [name, value] of Object.entries(defaults)) {
       const shown = typeof value === 'string' ? `'${value}'` : String(value);
       expect(page).toContain(`| \`${name}\` | \`${shown}\``);
     }

@@ -93,6 +93,16 @@ export class Ledger {
     return order && truthOf(order);
   }
 
+  truthFor(owner: Owner, out_trade_no: string): OrderTruth | undefined {
+    const order = this.get(owner, out_trade_no);
+    return order && truthOf(order);
+  }
+
+  truthOfTransaction(transaction_id: string): OrderTruth | undefined {
+    const order = this.findByTransaction(transaction_id);
+    return order && truthOf(order);
+  }
+
   /** Stores a new order. `time_expire` under a minute ahead counts as one minute, over ninety days as ninety. */
   open(terms: OrderTerms): Order {
     const now = this.clock.now();

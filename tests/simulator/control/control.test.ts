@@ -48,6 +48,8 @@ test('login: a code for this openid, or for a new user', async () => {
     openid: 'oALICE',
   });
   expect((await control(world, 'POST', '/login')).body.openid).toMatch(/^o/);
+  const { appid } = (await control(world, 'GET', '/merchants')).body.direct!;
+  expect((await control(world, 'POST', '/login', { openid: 'oALICE', appid })).status).toBe(200);
 });
 
 test('functions: called as a user of the mini-program, answered with result or error', async () => {
@@ -121,6 +123,7 @@ test('what does not exist is a 404 with a code', async () => {
     ['GET', '/orders/N1'],
     ['POST', '/orders/N1/pay'],
     ['POST', '/orders/N1/refund'],
+    ['POST', '/orders/N1/confirm_receipt'],
     ['POST', '/cashier/C1/approve'],
     ['POST', '/cashier/C1/cancel'],
     ['POST', '/notifications/X/send'],
@@ -139,6 +142,7 @@ test('bad input is a 400 that says what was found', async () => {
   for (const [path, body, found] of [
     ['/login', { openid: 7 }, '7'],
     ['/login', { open_id: 'oA' }, 'open_id'],
+    ['/login', { appid: 'wx9' }, 'wx777870617973696d'],
     ['/login', ['oA'], 'oA'],
     ['/functions/echo', { event: {}, openid: '' }, '""'],
     ['/clock/advance', { ms: '5' }, '"5"'],

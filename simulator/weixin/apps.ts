@@ -1,0 +1,38 @@
+import { WeixinError } from './errors';
+
+export type WeixinApp = { appid: string; app_secret: string };
+
+/** The mini-programs of this world. */
+export class Apps {
+  /** @param list the first is meant where none is named */
+  constructor(private readonly list: readonly WeixinApp[]) {
+    if (list.length === 0) throw new RangeError('a world needs at least one mini-program');
+  }
+
+  find(appid: unknown): WeixinApp | undefined {
+    return this.list.find((app) => app.appid === appid);
+  }
+
+  /** The mini-program of that appid. @throws RangeError naming the known ones; without an appid, the first */
+  named(appid?: string): WeixinApp {
+    if (appid === undefined) return this.list[0]!;
+    const app = this.find(appid);
+    if (app) return app;
+    const known = this.list.map((one) => one.appid).join(', ');
+    throw new RangeError(`no mini-program has the appid '${appid}'; known: ${known}`);
+  }
+
+  /** @throws WeixinError 41002, 41004 for what is missing, 40013, 40125 for what is wrong */
+  authenticate(appid: unknown, secret: unknown): WeixinApp {
+    if (isMissing(appid)) throw new WeixinError(41002);
+    if (isMissing(secret)) throw new WeixinError(41004);
+    const app = this.find(appid);
+    if (!app) throw new WeixinError(40013);
+    if (secret !== app.app_secret) throw new WeixinError(40125);
+    return app;
+  }
+}
+
+export function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
