@@ -10,6 +10,7 @@ import { functionRoutes } from './functions';
 import { ControlError } from './input';
 import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
+import { refundRoutes } from './refunds';
 import { toggleRoutes } from './toggles';
 import { worldRoutes } from './world';
 
@@ -19,7 +20,7 @@ export class Control {
 
   constructor(private readonly world: World) {
     const groups = [
-      ...[worldRoutes, functionRoutes, cashierRoutes, orderRoutes],
+      ...[worldRoutes, functionRoutes, cashierRoutes, orderRoutes, refundRoutes],
       ...[databaseRoutes, notificationRoutes, clockRoutes, faultRoutes, toggleRoutes],
     ];
     for (const routes of groups) this.app.route('/', routes(world));
