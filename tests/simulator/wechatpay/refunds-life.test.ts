@@ -118,6 +118,7 @@ describe('settled by hand', () => {
   test.each(['SUCCESS', 'CLOSED', 'ABNORMAL'] as const)('%s at once, and told once', async (end) => {
     const refund_id = await refunded();
     expect(world.pay.refunds.settle(refund_id, end)).toMatchObject({ ok: true, value: { status: end } });
+    expect(world.pay.refunds.byId(refund_id)!.refund).not.toHaveProperty('settle_at');
     await world.clock.advance(MINUTE_MS);
     expect([await status(), told()]).toEqual([end, 1]);
   });
@@ -230,6 +231,7 @@ describe('an abnormal refund is sent elsewhere', () => {
   test('to the merchant’s own account, which needs neither card nor serial', async () => {
     const answer = await direct.repair(await abnormal(), { type: 'MERCHANT_BANK_CARD' });
     expect(jsonOf(answer)).toMatchObject({ status: 'PROCESSING', user_received_account: '商户结算银行账户' });
+    expect(world.pay.refunds.list()[0]).not.toHaveProperty('settled_at');
     await world.clock.advance(20_000);
     expect(await status()).toBe('SUCCESS');
   });
@@ -255,7 +257,11 @@ describe('an abnormal refund is sent elsewhere', () => {
   test.each<[string, () => ReturnType<typeof card>, Record<string, string>]>([
     ['without a serial', card, {}],
     ['with the serial of a merchant certificate', card, named(KEYS.merchant.serial_no)],
-    ['with the serial of a certificate that is not in use yet', card, named(KEYS.platform[1]!.serial_no)],
+    [
+      'with the serial of a certificate that is not in use yet',
+      () => card(KEYS.platform[1]!.certificate),
+      named(KEYS.platform[1]!.serial_no),
+    ],
     [
       'sealed for another key than the serial’s',
       () => card(KEYS.merchant.certificate),
@@ -272,6 +278,18 @@ describe('an abnormal refund is sent elsewhere', () => {
       ...{ status: 400, code: 'PARAM_ERROR', message: '平台证书序列号Wechatpay-Serial错误' },
     });
     expect(await status()).toBe('ABNORMAL');
+  });
+
+  test('a card sealed for a key that the world does not use is refused', async () => {
+    const { id, public_key } = KEYS.public_key;
+    const refund_id = await abnormal();
+    const byCertificate = () => direct.repair(refund_id, card(), named(platform.serial_no));
+    const byPublicKey = () => direct.repair(refund_id, card(public_key), named(id));
+    world.pay.setToggles({ platform_keys: 'certificate' });
+    expect((await byPublicKey()).status).toBe(400);
+    world.pay.setToggles({ platform_keys: 'public_key' });
+    expect((await byCertificate()).status).toBe(400);
+    expect((await byPublicKey()).status).toBe(200);
   });
 
   test.each(['bank_type', 'bank_account', 'real_name', 'type', 'out_refund_no'])(
