@@ -9,6 +9,7 @@ import { functionRoutes } from './functions';
 import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
 import { productRoutes } from './products';
+import { refundRoutes } from './refunds';
 import { requestRoutes } from './requests';
 import { shippingRoutes } from './shipping';
 import { toggleRoutes } from './toggles';
@@ -17,7 +18,13 @@ import { worldRoutes } from './world';
 /** What there is to steer where WeChat Pay is alone. */
 export function gatewayRoutes(world: GatewayWorld): Hono[] {
   return [
-    ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), notificationRoutes(world)],
+    ...[
+      worldRoutes(world),
+      cashierRoutes(world),
+      orderRoutes(world),
+      refundRoutes(world),
+      notificationRoutes(world),
+    ],
     ...[
       clockRoutes(world),
       faultRoutes(world),

@@ -12,13 +12,16 @@ import { MerchantBook } from './keys/merchant-book';
 import { PlatformSigner } from './keys/platform-signer';
 import { Ledger } from './ledger/ledger';
 import { RefundBook } from './ledger/refund-book';
+import { paymentNews } from './notifier/news';
 import { Notifier } from './notifier/notifier';
 import type { Post } from './notifier/post';
+import { refundNews } from './notifier/refund-news';
 import { Numbers } from './numbers';
 import { TOGGLES, type Toggles } from './toggles';
 import { listCertificates } from './v3/certificates-api';
 import { MerchantAuth } from './v3/merchant-auth';
 import { OrdersApi } from './v3/orders-api';
+import { RefundsApi } from './v3/refunds-api';
 import { Refusal } from './v3/refusal';
 import { V3Api } from './v3/v3-api';
 
@@ -67,7 +70,7 @@ export class WechatPay {
     this.merchant_book = merchants;
     this.examiner = new Examiner(merchants, signer);
     this.ledger = ledger;
-    this.refunds = new RefundBook({ store, clock, ledger, numbers });
+    this.refunds = new RefundBook({ store, clock, ledger, numbers, toggles, faults });
     this.cashier = new Cashier({ store, clock, ledger, numbers, toggles, merchants });
     this.notifier = new Notifier({
       ...{ clock, faults, recorder, store, numbers, signer, merchants, random, toggles },
@@ -75,13 +78,15 @@ export class WechatPay {
       ...(post ? { post } : {}),
       ...(answer_ms === undefined ? {} : { answer_ms }),
     });
-    ledger.onPaid = (order, payment) => this.notifier.recordPayment(order, payment);
+    ledger.onPaid = (order, payment) => this.notifier.record(paymentNews(order, payment));
+    this.refunds.onSettled = (...settled) => this.notifier.record(refundNews(...settled));
     const auth = new MerchantAuth(merchants, clock, faults);
     const orders = new OrdersApi({
       ...{ ledger, clock, toggles },
       knowsOpenid: parts.knowsOpenid ?? (() => false),
       origin: () => originOf(this.ownBase()),
     });
+    const refunds = new RefundsApi({ ledger, refunds: this.refunds, signer, faults, toggles });
     this.v3 = new V3Api({
       ...{ clock, faults, recorder, auth, signer, numbers },
       operations: {
@@ -90,9 +95,9 @@ export class WechatPay {
         query_by_id: (call) => orders.queryById(call),
         close: (call) => orders.close(call),
         certificates: (call) => listCertificates(call, { signer, merchants, numbers }),
-        refund: notBuilt,
-        query_refund: notBuilt,
-        abnormal_refund: notBuilt,
+        refund: (call) => refunds.create(call),
+        query_refund: (call) => refunds.query(call),
+        abnormal_refund: (call) => refunds.repair(call),
         trade_bill: notBuilt,
         fund_flow_bill: notBuilt,
         download_bill: notBuilt,
@@ -126,14 +131,16 @@ export class WechatPay {
   reset(): void {
     this.notifier.reset();
     this.cashier.reset();
+    this.refunds.close();
     this.ledger.reset();
     this.numbers.reset();
     this.merchant_book.reset();
     this.toggle_board.reset();
   }
 
-  /** Stops sending. Nothing is lost: another WechatPay on the same store goes on. */
+  /** Stops sending and settling. Nothing is lost: another WechatPay on the same store goes on. */
   close(): void {
+    this.refunds.close();
     this.notifier.close();
   }
 
