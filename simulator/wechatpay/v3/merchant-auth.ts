@@ -52,10 +52,14 @@ export class MerchantAuth {
       throw new Refusal(401, 'SIGN_ERROR', '签名错误', {
         internal: INTERNAL_SIGNATURE,
         detail: {
+          detail: { issue: 'sign not match' },
+          field: 'signature',
+          location: 'authorization',
           sign_information: {
             method: request.method,
-            url: request.url,
+            sign_message_length: text.length,
             truncated_sign_message: text.toString('utf8').slice(0, SHOWN_CHARS_MAX),
+            url: request.url,
           },
         },
       });

@@ -3,8 +3,15 @@ export type RefusalDetail = {
   field?: string;
   value?: string;
   issue?: string;
-  location?: 'body' | 'url' | 'query';
-  sign_information?: { method: string; url: string; truncated_sign_message: string };
+  location?: 'body' | 'url' | 'query' | 'authorization';
+  /** Only of a wrong signature, as captures have it. */
+  detail?: { issue: string };
+  sign_information?: {
+    method: string;
+    sign_message_length: number;
+    truncated_sign_message: string;
+    url: string;
+  };
 };
 
 /** An APIv3 error answer: `{code, message, detail?}` with an HTTP status. */

@@ -169,7 +169,10 @@ describe('authorization', () => {
       detail: { sign_information: Record<string, string> };
     };
     expect([answer.status, code, message]).toEqual([401, 'SIGN_ERROR', '签名错误']);
-    expect(detail.sign_information).toMatchObject({ method: 'POST', url: JSAPI });
+    expect(detail).toMatchObject({
+      ...{ field: 'signature', location: 'authorization', detail: { issue: 'sign not match' } },
+      sign_information: { method: 'POST', url: JSAPI, sign_message_length: expect.any(Number) },
+    });
     expect(detail.sign_information.truncated_sign_message).toMatch(
       new RegExp(`^POST\n${JSAPI}\n${seconds}\n`),
     );
