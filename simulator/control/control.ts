@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type HttpIn, type HttpOut, json } from '../http';
 import { wallMs } from '../recorder';
 import type { World } from '../world';
+import { billRoutes } from './bills';
 import { cashierRoutes } from './cashier';
 import { clockRoutes } from './clock';
 import { databaseRoutes } from './database';
@@ -20,7 +21,7 @@ export class Control {
   constructor(private readonly world: World) {
     const groups = [
       ...[worldRoutes, functionRoutes, cashierRoutes, orderRoutes],
-      ...[databaseRoutes, notificationRoutes, clockRoutes, faultRoutes, toggleRoutes],
+      ...[databaseRoutes, notificationRoutes, clockRoutes, faultRoutes, toggleRoutes, billRoutes],
     ];
     for (const routes of groups) this.app.route('/', routes(world));
     this.app.notFound((c) =>
@@ -42,6 +43,12 @@ export class Control {
     const reads = method === 'GET' || method === 'HEAD';
     const init = { method, ...(reads ? {} : { body: new Uint8Array(body) }) };
     const response = await this.app.fetch(new Request(`http://simulator${url}`, init));
+    const type = response.headers.get('content-type') ?? '';
+    // Only looking answers with anything else: a bill, byte for byte.
+    if (type.startsWith('text/csv')) {
+      const bytes = Buffer.from(await response.arrayBuffer());
+      return { status: response.status, headers: { 'content-type': type }, body: bytes };
+    }
     const text = await response.text();
     const value: unknown = text === '' ? null : JSON.parse(text);
     if (!reads) this.record(request, started_ms, response.status, value);
