@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { Random } from '../../../simulator/random';
 import { Store } from '../../../simulator/store';
 import { BillBook } from '../../../simulator/wechatpay/bills/bill-book';
 import { DownloadTokens } from '../../../simulator/wechatpay/bills/download-tokens';
@@ -204,6 +205,29 @@ function killedAfterApplying(file: string): Promise<string> {
     });
   });
 }
+
+test('equal seeds never give a token twice', () => {
+  const next = () => new Numbers(new Random(7), world.store).billToken();
+  expect(next()).not.toBe(next());
+});
+
+test('of a long file only the beginning is recorded, and it is not read for that', async () => {
+  await oneDay();
+  // The one payment some hundred times over.
+  world.store.run(
+    `insert into wx_payments (transaction_id, order_id, openid, total, currency, paid_at)
+     with recursive n (i) as (select 1 union all select i + 1 from n where i < 400)
+     select 'X' || i, order_id, openid, total, currency, paid_at from n, wx_payments`,
+  );
+  const bill = await apply(world, TRADE);
+  const parse = jest.spyOn(JSON, 'parse');
+  const file = await fetchFile(world, bill);
+  const longest = Math.max(...parse.mock.calls.map(([text]) => text.length));
+  parse.mockRestore();
+  expect(file.length).toBeGreaterThan(64 * 1024);
+  expect(longest).toBeLessThan(4_000);
+  expect(file.toString('utf8')).toContain(String(world.recorder.list().at(-1)!.answer).slice(0, 3_000));
+});
 
 test('what was applied for before kill -9 can be fetched after', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wxpay-bills-'));
