@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { GatewayWorld } from '../gateway-world';
 import type { World } from '../world';
+import { billRoutes } from './bills';
 import { cashierRoutes } from './cashier';
 import { clockRoutes } from './clock';
 import { databaseRoutes } from './database';
@@ -18,20 +19,9 @@ import { worldRoutes } from './world';
 /** What there is to steer where WeChat Pay is alone. */
 export function gatewayRoutes(world: GatewayWorld): Hono[] {
   return [
-    ...[
-      worldRoutes(world),
-      cashierRoutes(world),
-      orderRoutes(world),
-      refundRoutes(world),
-      notificationRoutes(world),
-    ],
-    ...[
-      clockRoutes(world),
-      faultRoutes(world),
-      toggleRoutes(world),
-      requestRoutes(world),
-      shippingRoutes(world),
-    ],
+    ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), refundRoutes(world)],
+    ...[notificationRoutes(world), billRoutes(world), shippingRoutes(world), clockRoutes(world)],
+    ...[faultRoutes(world), toggleRoutes(world), requestRoutes(world)],
   ];
 }
 

@@ -5,6 +5,8 @@ import type { Random } from '../random';
 import type { Recorder } from '../recorder';
 import type { Store } from '../store';
 import { ToggleBoard } from '../toggle-board';
+import { BillBook } from './bills/bill-book';
+import { DownloadTokens } from './bills/download-tokens';
 import { Cashier } from './cashier/cashier';
 import { Examiner } from './explain/examiner';
 import type { WorldKeys } from './keys/keys';
@@ -18,11 +20,11 @@ import type { Post } from './notifier/post';
 import { refundNews } from './notifier/refund-news';
 import { Numbers } from './numbers';
 import { TOGGLES, type Toggles } from './toggles';
+import { BillsApi } from './v3/bills-api';
 import { listCertificates } from './v3/certificates-api';
 import { MerchantAuth } from './v3/merchant-auth';
 import { OrdersApi } from './v3/orders-api';
 import { RefundsApi } from './v3/refunds-api';
-import { Refusal } from './v3/refusal';
 import { V3Api } from './v3/v3-api';
 
 export type WechatPayParts = {
@@ -52,6 +54,8 @@ export class WechatPay {
   readonly cashier: Cashier;
   readonly notifier: Notifier;
   readonly examiner: Examiner;
+  readonly bills: BillBook;
+  private readonly bill_tokens: DownloadTokens;
   private readonly signer: PlatformSigner;
   private readonly numbers: Numbers;
   private readonly v3: V3Api;
@@ -80,13 +84,17 @@ export class WechatPay {
     });
     ledger.onPaid = (order, payment) => this.notifier.record(paymentNews(order, payment));
     this.refunds.onSettled = (...settled) => this.notifier.record(refundNews(...settled));
+    this.bills = new BillBook({ store, toggles });
+    this.bill_tokens = new DownloadTokens({ store, clock, numbers });
+    const origin = () => originOf(this.ownBase());
     const auth = new MerchantAuth(merchants, clock, faults);
     const orders = new OrdersApi({
       ...{ ledger, clock, toggles },
       knowsOpenid: parts.knowsOpenid ?? (() => false),
-      origin: () => originOf(this.ownBase()),
+      origin,
     });
     const refunds = new RefundsApi({ ledger, refunds: this.refunds, signer, faults, toggles });
+    const bills = new BillsApi({ ...{ clock, faults, origin, bills: this.bills, tokens: this.bill_tokens } });
     this.v3 = new V3Api({
       ...{ clock, faults, recorder, auth, signer, numbers },
       operations: {
@@ -98,9 +106,9 @@ export class WechatPay {
         refund: (call) => refunds.create(call),
         query_refund: (call) => refunds.query(call),
         abnormal_refund: (call) => refunds.repair(call),
-        trade_bill: notBuilt,
-        fund_flow_bill: notBuilt,
-        download_bill: notBuilt,
+        trade_bill: (call) => bills.tradeBill(call),
+        fund_flow_bill: (call) => bills.fundFlowBill(call),
+        download_bill: (call) => bills.download(call),
       },
     });
   }
@@ -133,6 +141,7 @@ export class WechatPay {
     this.cashier.reset();
     this.refunds.close();
     this.ledger.reset();
+    this.bill_tokens.reset();
     this.numbers.reset();
     this.merchant_book.reset();
     this.toggle_board.reset();
@@ -152,8 +161,4 @@ export class WechatPay {
 
 function originOf(base: string | undefined): string {
   return base === undefined ? 'http://127.0.0.1' : new URL(base).origin;
-}
-
-function notBuilt(): never {
-  throw new Refusal(403, 'NO_AUTH', '商户号该产品权限未开通');
 }

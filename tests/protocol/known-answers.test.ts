@@ -33,10 +33,11 @@ type RequestSign = {
   expected_signature: string;
 };
 
-test('every kind of published vector has a test here or among the notifications', () => {
+test('every kind of published vector has a test here, among the notifications or among the bills', () => {
   expect([...vectorKinds].sort()).toEqual([
     'aes-128-cbc',
     'aes-gcm',
+    'bill-csv',
     'key-pair',
     'md5',
     'rsa-oaep',
