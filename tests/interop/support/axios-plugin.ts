@@ -1,5 +1,6 @@
 import { Aes, type ClientConfig, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
 import type { World } from '../../../simulator/world';
+import './loopback-only';
 import type { Merchants } from './merchant';
 import type { Received } from './merchant-server';
 import type { Notified, Outcome, Peer } from './peer';
@@ -55,6 +56,7 @@ export const axiosPluginPeer: Peer = {
   name: 'wechatpay-axios-plugin',
   holds_public_key: true,
   checks_tag: true,
+  window: 'none',
   prepay(world, merchants, order, { private_key, serial_no }) {
     const client = new Wechatpay(configOf(world, merchants, { privateKey: private_key, serial: serial_no }));
     return client.v3.pay.transactions.jsapi.post(order).then(

@@ -1,6 +1,7 @@
 import Pay from 'wechatpay-node-v3';
 import { PayRequest } from 'wechatpay-node-v3/dist/lib/pay-request';
 import type { World } from '../../../simulator/world';
+import './loopback-only';
 import type { Merchants } from './merchant';
 import type { Received } from './merchant-server';
 import type { Notified, Outcome, Peer } from './peer';
@@ -80,6 +81,7 @@ export const nodeV3Peer: Peer = {
   holds_public_key: false,
   // `decipher_gcm` never calls `final()`, where the tag is checked: commit c80c8f9 of 2024-03-11 removed the call.
   checks_tag: false,
+  window: 'none',
   async prepay(world, merchants, order, credential) {
     const pay = nodeV3(world, merchants, credential);
     const { status, error } = await pay.transactions_jsapi(order);

@@ -19,6 +19,8 @@ export type Peer = {
   holds_public_key: boolean;
   /** Does it look at the authentication tag of what it decrypts? */
   checks_tag: boolean;
+  /** Which messages does its helper refuse for their date alone? `past`: those that are over 300 seconds old. */
+  window: 'none' | 'past';
   prepay(
     world: World,
     merchants: Merchants,

@@ -1,0 +1,39 @@
+import { Socket } from 'node:net';
+
+/**
+ * Nothing leaves the machine while a client is at work, whatever host it has hard-coded: a connection to any place
+ * but loopback ends before a name is looked up or a byte is sent.
+ */
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+const dialled: string[] = [];
+
+/** The hosts that were asked for since the test began, those that were refused too. */
+export const hostsDialled = () => [...new Set(dialled)];
+
+type Target = { host?: string; path?: string };
+
+/** `connect` is called with options, and by node:net itself with a list that begins with them. */
+function targetOf([first]: unknown[]): Target {
+  const target: unknown = Array.isArray(first) ? first[0] : first;
+  if (typeof target !== 'object' || target === null) throw new Error(`connect(${String(target)})`);
+  return target;
+}
+
+let spy: jest.SpyInstance;
+
+beforeEach(() => {
+  dialled.length = 0;
+  const connect = Socket.prototype.connect as (this: Socket, ...rest: unknown[]) => Socket;
+  spy = jest.spyOn(Socket.prototype, 'connect').mockImplementation(function (
+    this: Socket,
+    ...rest: unknown[]
+  ) {
+    const { host = 'localhost', path } = targetOf(rest);
+    if (path === undefined) dialled.push(host);
+    if (path !== undefined || LOOPBACK.has(host)) return connect.apply(this, rest);
+    return this.destroy(new Error(`${host} is not this machine`));
+  });
+});
+
+afterEach(() => spy.mockRestore());
