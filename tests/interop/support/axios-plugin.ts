@@ -1,5 +1,4 @@
 import { Aes, type ClientConfig, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
-import type { World } from '../../../simulator/world';
 import './loopback-only';
 import type { Merchants } from './merchant';
 import type { Received } from './merchant-server';
@@ -22,7 +21,7 @@ export const MODES = {
 
 /** A client's configuration. The client keeps working on this very object. */
 export function configOf(
-  world: World,
+  world: { url: string },
   merchants: Merchants,
   changes: Partial<ClientConfig> = {},
 ): ClientConfig {

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CacheInterface, Pay, ServerRequest } from 'node-easywechat';
-import type { World } from '../../../simulator/world';
 import { temporaryFolder } from '../../support/small-functions';
 import './loopback-only';
 import type { Merchants } from './merchant';
@@ -32,8 +31,11 @@ class MemoryCache extends CacheInterface {
   }
 }
 
-/** An application as its documentation sets one up: keys from files, platform certificates fetched when needed. */
-export function easywechat(world: World, { direct }: Merchants, changes: Changes = {}): Pay {
+/**
+ * An application as its documentation sets one up: keys from files, platform certificates fetched when needed.
+ * @param url where WeChat Pay is; without it, the place that the client knows
+ */
+export function easywechat({ url }: { url?: string }, { direct }: Merchants, changes: Changes = {}): Pay {
   const folder = temporaryFolder();
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
@@ -46,7 +48,7 @@ export function easywechat(world: World, { direct }: Merchants, changes: Changes
     certificate: file('apiclient_cert.pem', direct.certificate),
     secret_key: direct.api_v3_key,
     v2_secret_key: '0'.repeat(32),
-    http: { baseURL: world.url, proxy: false },
+    http: { ...(url === undefined ? {} : { baseURL: url }), proxy: false },
   });
   app.setCache(new MemoryCache());
   // It takes the serial from the certificate, once.

@@ -11,7 +11,8 @@ const dialled: string[] = [];
 /** The hosts that were asked for since the test began, those that were refused too. */
 export const hostsDialled = () => [...new Set(dialled)];
 
-type Target = { host?: string; path?: string };
+/** `path` is that of a socket in the file system. node:http says null when there is none. */
+type Target = { host?: string; path?: string | null };
 
 /** `connect` is called with options, and by node:net itself with a list that begins with them. */
 function targetOf([first]: unknown[]): Target {
@@ -30,9 +31,11 @@ beforeEach(() => {
     ...rest: unknown[]
   ) {
     const { host = 'localhost', path } = targetOf(rest);
-    if (path === undefined) dialled.push(host);
-    if (path !== undefined || LOOPBACK.has(host)) return connect.apply(this, rest);
-    return this.destroy(new Error(`${host} is not this machine`));
+    if (!path) dialled.push(host);
+    if (path || LOOPBACK.has(host)) return connect.apply(this, rest);
+    // Later, as a refused connection is: whoever asked is not listening yet.
+    setImmediate(() => this.destroy(new Error(`${host} is not this machine`)));
+    return this;
   });
 });
 

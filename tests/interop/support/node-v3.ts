@@ -1,6 +1,5 @@
 import Pay from 'wechatpay-node-v3';
 import { PayRequest } from 'wechatpay-node-v3/dist/lib/pay-request';
-import type { World } from '../../../simulator/world';
 import './loopback-only';
 import type { Merchants } from './merchant';
 import type { Received } from './merchant-server';
@@ -48,9 +47,9 @@ export class KeepingHttp extends HttpAt {
   }
 }
 
-type Changes = { private_key?: string; serial_no?: string; http?: HttpAt };
+type Changes = { private_key?: string; serial_no?: string; http?: PayRequest };
 
-export function nodeV3(world: World, { direct }: Merchants, changes: Changes = {}): Pay {
+export function nodeV3(world: { url: string }, { direct }: Merchants, changes: Changes = {}): Pay {
   const { private_key = direct.private_key, serial_no = direct.serial_no } = changes;
   const pay = new Pay({
     appid: direct.appid,

@@ -17,7 +17,7 @@ declare module 'wechatpay-axios-plugin' {
   }
 
   export type ClientConfig = {
-    baseURL: string;
+    baseURL?: string;
     proxy: false;
     mchid: string;
     serial: string;
@@ -175,7 +175,7 @@ declare module 'node-easywechat' {
       certificate: string;
       secret_key: string;
       v2_secret_key: string;
-      http: { baseURL: string; proxy: false };
+      http: { baseURL?: string; proxy: false };
     });
     setCache(cache: CacheInterface): this;
     setRequest(request: ServerRequest): this;
