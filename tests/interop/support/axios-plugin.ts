@@ -56,6 +56,7 @@ export const axiosPluginPeer: Peer = {
   holds_public_key: true,
   checks_tag: true,
   window: 'none',
+  fetches: 'never',
   prepay(world, merchants, order, { private_key, serial_no }) {
     const client = new Wechatpay(configOf(world, merchants, { privateKey: private_key, serial: serial_no }));
     return client.v3.pay.transactions.jsapi.post(order).then(

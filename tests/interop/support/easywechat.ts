@@ -76,6 +76,7 @@ export const easywechatPeer: Peer = {
   holds_public_key: false,
   checks_tag: true,
   window: 'past',
+  fetches: 'once',
   async prepay(world, merchants, order, credential) {
     const app = easywechat(world, merchants, credential);
     const answer = await app.getClient().post('/v3/pay/transactions/jsapi', { data: order });

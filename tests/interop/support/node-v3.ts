@@ -81,6 +81,7 @@ export const nodeV3Peer: Peer = {
   // `decipher_gcm` never calls `final()`, where the tag is checked: commit c80c8f9 of 2024-03-11 removed the call.
   checks_tag: false,
   window: 'none',
+  fetches: 'each time',
   async prepay(world, merchants, order, credential) {
     const pay = nodeV3(world, merchants, credential);
     const { status, error } = await pay.transactions_jsapi(order);

@@ -93,6 +93,7 @@ export const nodejsSdkPeer: Peer = {
   holds_public_key: false,
   checks_tag: true,
   window: 'none',
+  fetches: 'each time',
   async prepay(world, merchants, order, credential) {
     const client = nodejsSdk(world, merchants, credential);
     // It has a method for Native alone; what that one calls takes any path.

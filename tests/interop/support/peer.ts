@@ -21,6 +21,8 @@ export type Peer = {
   checks_tag: boolean;
   /** Which messages does its helper refuse for their date alone? `past`: those that are over 300 seconds old. */
   window: 'none' | 'past';
+  /** How often does it ask for platform certificates when messages name a key that it does not know? */
+  fetches: 'never' | 'once' | 'each time';
   prepay(
     world: World,
     merchants: Merchants,

@@ -72,6 +72,8 @@ declare module 'wechatpay-node-v3' {
       privateKey: Buffer;
       key: string;
     });
+    /** Platform keys by serial. */
+    static certificates: Record<string, string>;
     createHttp(http: Http): void;
     transactions_jsapi(order: object): Promise<Output>;
     query(by: { out_trade_no: string } | { transaction_id: string }): Promise<Output>;
