@@ -1,11 +1,8 @@
 import type { World } from '../../simulator/world';
 import { control, type Json } from '../support/world';
-import { axiosPluginPeer } from './support/axios-plugin';
-import { easywechatPeer } from './support/easywechat';
+import { PEERS } from './support/all-peers';
 import { orderOf, payOrder, wechatPay } from './support/merchant';
 import { merchantServer } from './support/merchant-server';
-import { nodeV3Peer } from './support/node-v3';
-import { nodejsSdkPeer } from './support/nodejs-sdk';
 import type { Peer } from './support/peer';
 
 /** Broken on the way, or signed by nobody: verification has to fail, whoever verifies. */
@@ -53,7 +50,7 @@ async function advance(world: World, ms: number): Promise<void> {
   await control(world, 'POST', '/clock/advance', { ms });
 }
 
-describe.each([axiosPluginPeer, nodeV3Peer, nodejsSdkPeer, easywechatPeer])('$name', (peer) => {
+describe.each(PEERS)('$name', (peer) => {
   test('verifies and opens our notification, and its answer ends the delivery', async () => {
     const { world, order, truth, accepted, refused } = await paidOrder(peer);
     await advance(world, DAY_MS);

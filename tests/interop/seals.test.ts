@@ -1,10 +1,7 @@
 import { control } from '../support/world';
-import { axiosPluginPeer } from './support/axios-plugin';
-import { easywechatPeer } from './support/easywechat';
+import { PEERS } from './support/all-peers';
 import { wechatPay } from './support/merchant';
 import type { Received } from './support/merchant-server';
-import { nodeV3Peer } from './support/node-v3';
-import { nodejsSdkPeer } from './support/nodejs-sdk';
 import type { Peer } from './support/peer';
 import { CERTIFICATE, notice, OTHER_CERTIFICATE, type Signer, sealed, signed } from './support/peer-platform';
 
@@ -35,7 +32,7 @@ function nineForOne(seal: Seal): Seal {
   return { ...seal, ciphertext: bytes.toString('base64') };
 }
 
-describe.each([axiosPluginPeer, nodeV3Peer, nodejsSdkPeer, easywechatPeer])('$name', (peer) => {
+describe.each(PEERS)('$name', (peer) => {
   test('opens a whole seal', async () => {
     const { seal, read } = await setUp(peer);
     expect(await read(seal)).toEqual(JSON.parse(PAID));

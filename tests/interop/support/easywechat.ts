@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../support/small-functions';
 import './loopback-only';
 import type { Merchants } from './merchant';
 import type { Received } from './merchant-server';
-import type { Notified, Outcome, Peer } from './peer';
+import type { Calls, Notified, Outcome, Peer, Told } from './peer';
 
 type Changes = { private_key?: string; serial_no?: string };
 
@@ -71,6 +71,34 @@ export async function serve(app: Pay, message: Received) {
   return { told, status: answer.getStatusCode(), body: String(answer.getBody()) };
 }
 
+type Client = ReturnType<Pay['getClient']>;
+
+async function told(call: ReturnType<Client['get']>): Promise<Told> {
+  const answer = await call;
+  const data = answer.toObject() ?? {};
+  return answer.isSuccessful() ? data : { refused: answer.getStatusCode(), ...data };
+}
+
+function callsOf(client: Client, mchid: string): Calls {
+  const pay = '/v3/pay/transactions';
+  const refunds = '/v3/refund/domestic/refunds';
+  const params = { mchid };
+  return {
+    native: (order) => told(client.post(`${pay}/native`, { data: order })),
+    query: (out_trade_no) => told(client.get(`${pay}/out-trade-no/${out_trade_no}`, { params })),
+    queryById: (transaction_id) => told(client.get(`${pay}/id/${transaction_id}`, { params })),
+    close: (out_trade_no) => told(client.post(`${pay}/out-trade-no/${out_trade_no}/close`, { data: params })),
+    refund: (refund) => told(client.post(refunds, { data: refund })),
+    findRefund: (out_refund_no) => told(client.get(`${refunds}/${out_refund_no}`)),
+    tradeBill: (query) => told(client.get('/v3/bill/tradebill', { params: query })),
+    fundFlowBill: (query) => told(client.get('/v3/bill/fundflowbill', { params: query })),
+    download: async (path) => {
+      const answer = await client.get(path, { responseType: 'arraybuffer' });
+      return answer.getContent() as Buffer;
+    },
+  };
+}
+
 export const easywechatPeer: Peer = {
   name: 'node-easywechat',
   holds_public_key: false,
@@ -84,6 +112,7 @@ export const easywechatPeer: Peer = {
     const { code, message } = answer.toObject() as Omit<Outcome, 'status'>;
     return { status: answer.getStatusCode(), code, message };
   },
+  calls: (world, merchants) => callsOf(easywechat(world, merchants).getClient(), merchants.direct.mchid),
   /** `serve()` verifies nothing; the validator has to be called before it. */
   reader(world, merchants) {
     // One for each message: an application adds up the handlers of all the messages it has seen.

@@ -2,7 +2,7 @@ import type { World } from '../../../simulator/world';
 import './loopback-only';
 import type { Merchants } from './merchant';
 import type { Received } from './merchant-server';
-import type { Notified, Outcome, Peer } from './peer';
+import type { Calls, Notified, Outcome, Peer, Told } from './peer';
 
 const OFFICIAL = 'https://api.mch.weixin.qq.com';
 
@@ -88,6 +88,31 @@ export function verifySign(client: Client, { headers, body }: Received): Promise
   });
 }
 
+const told = (call: Promise<unknown>): Promise<Told> =>
+  call.then(
+    (data) => (data ?? {}) as Told,
+    () => refusalOf(call).then(({ status, ...rest }) => ({ refused: status, ...rest })),
+  );
+
+/** Methods where it has them: Native, query and close. What those call does the rest. */
+function callsOf(client: Client, mchid: string): Calls {
+  const get = (path: string) => told(client.request('GET', path));
+  const withQuery = (path: string, query: Record<string, string>) =>
+    get(`${path}?${new URLSearchParams(query)}`);
+  return {
+    native: (order) => told(client.transactions_native(order)),
+    query: (out_trade_no) => told(client.query({ out_trade_no })),
+    queryById: (id) => withQuery(`/v3/pay/transactions/id/${id}`, { mchid }),
+    close: (out_trade_no) => told(client.close({ out_trade_no })),
+    refund: (refund) => told(client.request('POST', '/v3/refund/domestic/refunds', refund)),
+    findRefund: (out_refund_no) => get(`/v3/refund/domestic/refunds/${out_refund_no}`),
+    tradeBill: (query) => withQuery('/v3/bill/tradebill', query),
+    fundFlowBill: (query) => withQuery('/v3/bill/fundflowbill', query),
+    // As text: axios has taken the byte order mark off.
+    download: async (path) => Buffer.from((await client.request('GET', path)) as string),
+  };
+}
+
 export const nodejsSdkPeer: Peer = {
   name: 'wechatpay-nodejs-sdk',
   holds_public_key: false,
@@ -103,6 +128,8 @@ export const nodejsSdkPeer: Peer = {
       () => refusalOf(call).then(({ status, code, message }) => ({ status, code, message })),
     );
   },
+  calls: (world, merchants) =>
+    callsOf(nodejsSdk(world, merchants, { bare_get: true }), merchants.direct.mchid),
   reader(world, merchants) {
     const client = nodejsSdk(world, merchants, { bare_get: true });
     return async (message: Received) => {

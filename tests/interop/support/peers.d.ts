@@ -8,8 +8,10 @@ declare module 'wechatpay-axios-plugin' {
     params?: Record<string, string>;
     headers?: Record<string, string>;
     transformResponse?: ((text: string) => unknown)[];
+    responseType?: 'arraybuffer';
     out_trade_no?: string;
     transaction_id?: string;
+    out_refund_no?: string;
   };
   interface Resource {
     get(config?: RequestConfig): Promise<Answer>;
@@ -31,9 +33,13 @@ declare module 'wechatpay-axios-plugin' {
     readonly client: { v3: { defaults: { transformResponse: ((text: string) => unknown)[] } } };
     readonly v3: {
       certificates: Resource;
+      bill: { tradebill: Resource; fundflowbill: Resource };
+      billdownload: { file: Resource };
+      refund: { domestic: { refunds: Resource & { $out_refund_no$: Resource } } };
       pay: {
         transactions: {
           jsapi: Resource;
+          native: Resource;
           id: { $transaction_id$: Resource };
           outTradeNo: { $out_trade_no$: Resource & { close: Resource } };
         };
@@ -52,6 +58,7 @@ declare module 'wechatpay-axios-plugin' {
     };
   };
   export const Formatter: {
+    castCsvBill(file: Buffer): { rows: Record<string, string>[]; summary: Record<string, string> };
     nonce(size?: number): string;
     timestamp(): number;
     request(method: string, url: string, timestamp: string, nonce: string, body?: string): string;
@@ -76,6 +83,12 @@ declare module 'wechatpay-node-v3' {
     static certificates: Record<string, string>;
     createHttp(http: Http): void;
     transactions_jsapi(order: object): Promise<Output>;
+    transactions_native(order: object): Promise<Output>;
+    refunds(refund: object): Promise<Output>;
+    find_refunds(out_refund_no: string): Promise<Output>;
+    tradebill(query: Record<string, string>): Promise<Output>;
+    fundflowbill(query: Record<string, string>): Promise<Output>;
+    downloadBill(download_url: string): Promise<Output>;
     query(by: { out_trade_no: string } | { transaction_id: string }): Promise<Output>;
     close(out_trade_no: string): Promise<Output>;
     get_certificates(api_v3_key: string): Promise<{ serial_no: string; publicKey: string }[]>;
