@@ -5,6 +5,7 @@ import { control } from '../support/world';
 import { PEERS } from './support/all-peers';
 import { axiosPluginPeer } from './support/axios-plugin';
 import { OPENID, orderOf, payOrder, wechatPay } from './support/merchant';
+import { merchantServer } from './support/merchant-server';
 import { nodejsSdkPeer } from './support/nodejs-sdk';
 import type { Calls, Peer, Told } from './support/peer';
 
@@ -21,7 +22,8 @@ async function setUp(peer: Peer) {
   const { world, merchants } = await wechatPay();
   await control(world, 'POST', '/clock/set', { at: NOON });
   const calls = peer.calls(world, merchants);
-  const order = orderOf(merchants);
+  const { url } = await merchantServer(() => Promise.resolve());
+  const order = orderOf(merchants, { notify_url: url });
   await peer.prepay(world, merchants, order, merchants.direct);
   const { transaction_id } = await payOrder(world, order.out_trade_no);
   const out_refund_no = `${order.out_trade_no}_1`;

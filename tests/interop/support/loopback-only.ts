@@ -6,10 +6,13 @@ import { Socket } from 'node:net';
  */
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-const dialled: string[] = [];
+const dialled = new Set<string>();
+const reached = new Set<string>();
 
-/** The hosts that were asked for since the test began, those that were refused too. */
-export const hostsDialled = () => [...new Set(dialled)];
+/** The hosts that were asked for since the test began. */
+export const hostsDialled = () => [...dialled];
+/** Those of them that were let through. */
+export const hostsReached = () => [...reached];
 
 /** `path` is that of a socket in the file system. node:http says null when there is none. */
 type Target = { host?: string; path?: string | null };
@@ -24,15 +27,19 @@ function targetOf([first]: unknown[]): Target {
 let spy: jest.SpyInstance;
 
 beforeEach(() => {
-  dialled.length = 0;
+  for (const hosts of [dialled, reached]) hosts.clear();
   const connect = Socket.prototype.connect as (this: Socket, ...rest: unknown[]) => Socket;
   spy = jest.spyOn(Socket.prototype, 'connect').mockImplementation(function (
     this: Socket,
     ...rest: unknown[]
   ) {
     const { host = 'localhost', path } = targetOf(rest);
-    if (!path) dialled.push(host);
-    if (path || LOOPBACK.has(host)) return connect.apply(this, rest);
+    if (path) return connect.apply(this, rest);
+    dialled.add(host);
+    if (LOOPBACK.has(host)) {
+      reached.add(host);
+      return connect.apply(this, rest);
+    }
     // Later, as a refused connection is: whoever asked is not listening yet.
     setImmediate(() => this.destroy(new Error(`${host} is not this machine`)));
     return this;
