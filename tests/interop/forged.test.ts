@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { control } from '../support/world';
-import { axiosPluginPeer } from './support/axios-plugin';
+import { PEERS } from './support/all-peers';
 import { orderOf, wechatPay } from './support/merchant';
-import { nodeV3Peer } from './support/node-v3';
 
 /** Somebody's private key, but not the merchant's. */
 const STRANGE_KEY = readFileSync(join(__dirname, '../fixtures/keys/platform-key-2.pem'), 'utf8');
 const STRANGE_SERIAL = '777870617973696DFFFFFFFFFFFFFFFFFFFFFFFF';
 const TEN_MINUTES_MS = 600_000;
 
-describe.each([axiosPluginPeer, nodeV3Peer])('$name', (peer) => {
+describe.each(PEERS)('$name', (peer) => {
   test('with a key that is not the merchant’s is answered 401', async () => {
     const { world, merchants } = await wechatPay();
     const credential = { ...merchants.direct, private_key: STRANGE_KEY };

@@ -1,7 +1,10 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
+import { Formatter, Rsa } from 'wechatpay-axios-plugin';
+import Pay from 'wechatpay-node-v3';
 import { control } from '../support/world';
 import { newNumber, openCashier, orderOf, payOrder, wechatPay } from './support/merchant';
 import { KeepingHttp, nodeV3, verifySign } from './support/node-v3';
+import { CERTIFICATE, signed } from './support/peer-platform';
 
 async function setUp() {
   const { world, merchants } = await wechatPay();
@@ -104,4 +107,31 @@ test('wechatpay-node-v3 is refused where it sends another path than it signed', 
     code: 'SIGN_ERROR',
     detail: { sign_information: { url: expect.stringContaining('Az09_-%7C*') } },
   });
+});
+
+// Nothing in the API of payments is posted without a body, so this meets no gateway here.
+test('wechatpay-node-v3 leaves the last line feed out of what it signs for a POST without a body', async () => {
+  const { merchants, pay } = await setUp();
+  const signature = pay.getSignature('POST', 'nonce', '1767225600', '/v3/some/path');
+  const right = Formatter.request('POST', '/v3/some/path', '1767225600', 'nonce');
+  const verifies = (text: string) => Rsa.verify(text, signature, merchants.direct.certificate);
+  expect([verifies(right), verifies(right.slice(0, -1))]).toEqual([false, true]);
+});
+
+test('wechatpay-node-v3 takes an answer that is signed wrongly for a good one', async () => {
+  const { world, merchants, pay } = await setUp();
+  await control(world, 'POST', '/faults', { name: 'signature_probe', match: { target: 'answer' } });
+  expect((await pay.transactions_jsapi(orderOf(merchants))).status).toBe(200);
+});
+
+test('wechatpay-node-v3 keeps one list of platform keys for all the merchants of a process', async () => {
+  const { world, merchants, pay } = await setUp();
+  Pay.certificates = {};
+  const { headers } = signed('{}', Date.parse('2026-01-01T00:00:00Z'), CERTIFICATE);
+  const message = { headers: headers as Record<string, string>, body: '{}' };
+  expect(await verifySign(pay, message)).toBe(true);
+  const direct = { ...merchants.direct, api_v3_key: 'anybodysApiV3KeyOf32Characters00' };
+  expect(await verifySign(nodeV3(world, { ...merchants, direct }), message)).toBe(true);
+  const { body } = await control(world, 'GET', '/requests?host=wechatpay&about=certificates');
+  expect([...body]).toHaveLength(1);
 });

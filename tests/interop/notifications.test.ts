@@ -1,9 +1,8 @@
 import type { World } from '../../simulator/world';
 import { control, type Json } from '../support/world';
-import { axiosPluginPeer } from './support/axios-plugin';
+import { PEERS } from './support/all-peers';
 import { orderOf, payOrder, wechatPay } from './support/merchant';
 import { merchantServer } from './support/merchant-server';
-import { nodeV3Peer } from './support/node-v3';
 import type { Peer } from './support/peer';
 
 /** Broken on the way, or signed by nobody: verification has to fail, whoever verifies. */
@@ -19,8 +18,8 @@ const REFUSED_BY_SIGNATURE = [
   'serial_missing',
   'probe',
 ];
-/** Signed validly. Neither client's helper looks at the time: that is left to who calls it. */
-const SIGNED_VALIDLY = ['timestamp_past_301', 'timestamp_future_301', 'replay_bytes'];
+/** Signed validly, and never refused for their date: no client's helper looks ahead. */
+const SIGNED_VALIDLY = ['timestamp_future_301', 'replay_bytes'];
 const DAY_MS = 86_400_000;
 const FIRST_PAUSE_MS = 15_000;
 
@@ -51,7 +50,7 @@ async function advance(world: World, ms: number): Promise<void> {
   await control(world, 'POST', '/clock/advance', { ms });
 }
 
-describe.each([axiosPluginPeer, nodeV3Peer])('$name', (peer) => {
+describe.each(PEERS)('$name', (peer) => {
   test('verifies and opens our notification, and its answer ends the delivery', async () => {
     const { world, order, truth, accepted, refused } = await paidOrder(peer);
     await advance(world, DAY_MS);
@@ -88,13 +87,19 @@ describe.each([axiosPluginPeer, nodeV3Peer])('$name', (peer) => {
     expect([accepted.length, refused.length]).toEqual([1, REFUSED_BY_SIGNATURE.length]);
   });
 
-  test('verifies and opens what is signed validly', async () => {
+  test('verifies and opens what is signed validly, of the future too', async () => {
     const { send, accepted } = await paidOrder(peer);
     const [first] = accepted;
     for (const mutate of SIGNED_VALIDLY) {
       expect({ mutate, status: await send(mutate) }).toEqual({ mutate, status: 200 });
       expect(accepted.at(-1)).toEqual(first);
     }
+  });
+
+  const old = peer.window === 'past' ? 'refuses' : 'opens, for want of a look at the date,';
+  test(`${old} a message that is signed validly but old`, async () => {
+    const { send } = await paidOrder(peer);
+    expect(await send('timestamp_past_301')).toBe(peer.window === 'past' ? 401 : 200);
   });
 
   test('reads the contradiction in a message that is valid but says something else', async () => {

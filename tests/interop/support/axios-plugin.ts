@@ -1,8 +1,8 @@
 import { Aes, type ClientConfig, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
-import type { World } from '../../../simulator/world';
+import './loopback-only';
 import type { Merchants } from './merchant';
 import type { Received } from './merchant-server';
-import type { Notified, Outcome, Peer } from './peer';
+import type { Calls, Notified, Outcome, Peer, Told } from './peer';
 
 /** The two ways of verifying that the plugin has, each as its documentation sets it up. */
 export const MODES = {
@@ -21,7 +21,7 @@ export const MODES = {
 
 /** A client's configuration. The client keeps working on this very object. */
 export function configOf(
-  world: World,
+  world: { url: string },
   merchants: Merchants,
   changes: Partial<ClientConfig> = {},
 ): ClientConfig {
@@ -51,10 +51,43 @@ export async function refusal(call: Promise<unknown>): Promise<Refused> {
   );
 }
 
+type Answered = Promise<{ data: unknown }>;
+
+/** A 204 has `''` for data. */
+const told = (call: Answered): Promise<Told> =>
+  call.then(
+    ({ data }) => (data === '' ? {} : (data as Told)),
+    ({ response }: Refused) => ({ refused: response.status, ...response.data }),
+  );
+
+function callsOf({ v3 }: Wechatpay, mchid: string): Calls {
+  const { native, outTradeNo, id } = v3.pay.transactions;
+  const { refunds } = v3.refund.domestic;
+  const params = { mchid };
+  return {
+    native: (order) => told(native.post(order)),
+    query: (out_trade_no) => told(outTradeNo.$out_trade_no$.get({ params, out_trade_no })),
+    queryById: (transaction_id) => told(id.$transaction_id$.get({ params, transaction_id })),
+    close: (out_trade_no) => told(outTradeNo.$out_trade_no$.close.post(params, { out_trade_no })),
+    refund: (refund) => told(refunds.post(refund)),
+    findRefund: (out_refund_no) => told(refunds.$out_refund_no$.get({ out_refund_no })),
+    tradeBill: (query) => told(v3.bill.tradebill.get({ params: query })),
+    fundFlowBill: (query) => told(v3.bill.fundflowbill.get({ params: query })),
+    async download(path) {
+      const { searchParams } = new URL(path, 'http://any.test');
+      const params = Object.fromEntries(searchParams);
+      const { data } = await v3.billdownload.file.get({ params, responseType: 'arraybuffer' });
+      return data as unknown as Buffer;
+    },
+  };
+}
+
 export const axiosPluginPeer: Peer = {
   name: 'wechatpay-axios-plugin',
   holds_public_key: true,
   checks_tag: true,
+  window: 'none',
+  fetches: 'never',
   prepay(world, merchants, order, { private_key, serial_no }) {
     const client = new Wechatpay(configOf(world, merchants, { privateKey: private_key, serial: serial_no }));
     return client.v3.pay.transactions.jsapi.post(order).then(
@@ -62,6 +95,7 @@ export const axiosPluginPeer: Peer = {
       ({ response }: Refused) => ({ status: response.status, ...(response.data as Omit<Outcome, 'status'>) }),
     );
   },
+  calls: (world, merchants) => callsOf(new Wechatpay(configOf(world, merchants)), merchants.direct.mchid),
   /** The plugin has no handler, only its parts; they are put together as its documentation does. */
   reader(_world, { direct, platform }) {
     const keys: Record<string, string> = {

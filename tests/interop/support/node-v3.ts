@@ -1,9 +1,9 @@
 import Pay from 'wechatpay-node-v3';
 import { PayRequest } from 'wechatpay-node-v3/dist/lib/pay-request';
-import type { World } from '../../../simulator/world';
+import './loopback-only';
 import type { Merchants } from './merchant';
 import type { Received } from './merchant-server';
-import type { Notified, Outcome, Peer } from './peer';
+import type { Calls, Notified, Outcome, Peer, Told } from './peer';
 
 const OFFICIAL = 'https://api.mch.weixin.qq.com';
 
@@ -47,9 +47,9 @@ export class KeepingHttp extends HttpAt {
   }
 }
 
-type Changes = { private_key?: string; serial_no?: string; http?: HttpAt };
+type Changes = { private_key?: string; serial_no?: string; http?: PayRequest };
 
-export function nodeV3(world: World, { direct }: Merchants, changes: Changes = {}): Pay {
+export function nodeV3(world: { url: string }, { direct }: Merchants, changes: Changes = {}): Pay {
   const { private_key = direct.private_key, serial_no = direct.serial_no } = changes;
   const pay = new Pay({
     appid: direct.appid,
@@ -74,17 +74,45 @@ export function verifySign(pay: Pay, { headers, body }: Received): Promise<boole
   });
 }
 
+type Output = { status: number; data?: Record<string, unknown>; error?: string };
+
+async function told(call: Promise<Output>): Promise<Told> {
+  const { status, data, error } = await call;
+  return error === undefined ? (data ?? {}) : { refused: status, ...(JSON.parse(error) as object) };
+}
+
+function callsOf(pay: Pay): Calls {
+  return {
+    native: (order) => told(pay.transactions_native(order)),
+    query: (out_trade_no) => told(pay.query({ out_trade_no })),
+    queryById: (transaction_id) => told(pay.query({ transaction_id })),
+    close: (out_trade_no) => told(pay.close(out_trade_no)),
+    refund: (refund) => told(pay.refunds(refund)),
+    findRefund: (out_refund_no) => told(pay.find_refunds(out_refund_no)),
+    tradeBill: (query) => told(pay.tradebill(query)),
+    fundFlowBill: (query) => told(pay.fundflowbill(query)),
+    // It takes a host off what it signs only when it is WeChat Pay's own.
+    async download(path) {
+      const { data } = await pay.downloadBill(OFFICIAL + path);
+      return Buffer.from(data as unknown as string | Buffer);
+    },
+  };
+}
+
 export const nodeV3Peer: Peer = {
   name: 'wechatpay-node-v3',
   // Public keys: klover2/wechatpay-node-v3-ts issue 87.
   holds_public_key: false,
   // `decipher_gcm` never calls `final()`, where the tag is checked: commit c80c8f9 of 2024-03-11 removed the call.
   checks_tag: false,
+  window: 'none',
+  fetches: 'each time',
   async prepay(world, merchants, order, credential) {
     const pay = nodeV3(world, merchants, credential);
     const { status, error } = await pay.transactions_jsapi(order);
     return { status, ...(error ? (JSON.parse(error) as Omit<Outcome, 'status'>) : {}) };
   },
+  calls: (world, merchants) => callsOf(nodeV3(world, merchants)),
   reader(world, merchants) {
     const pay = nodeV3(world, merchants);
     return async (message: Received) => {
