@@ -13,6 +13,7 @@ export async function routeRequest(world: World, control: Control, request: Http
   if (path === '/_sim' || path.startsWith('/_sim/')) return control.handle(request);
   if (world.admin.handles(path)) return world.recorder.within({}, () => world.admin.handle(request));
   if (world.http_access.handles(path)) return world.http_access.handle(request);
+  // Before the mini-program server API: the page of H5 payments has a /cgi-bin/ path too.
   if (world.wechatpay.handles(path))
     return asCalled(world, request, (clean) => world.wechatpay.handle(clean));
   if (world.weixin.handles(path)) return asCalled(world, request, (clean) => world.weixin.handle(clean));

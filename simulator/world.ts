@@ -46,6 +46,7 @@ export type WorldOptions = {
   functions?: string;
   /** More variables for the functions; keys and base URLs are refused. */
   variables?: Record<string, string>;
+  /** Absent: certificates, or the public key where WeChat Pay has no certificates any more. */
   platform?: PlatformMode;
   /** What the shop sells; absent, merchant/products.json. */
   products?: ProductRow[];
@@ -101,9 +102,8 @@ export class World {
       folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
       instances: options.instances ?? INSTANCES_DEFAULT,
       node: options.node,
-      variables: {
-        ...merchantVariables(this.wechatpay, this.url, options.platform ?? 'certificate'),
-        ...options.variables,
+      variables: () => {
+        return { ...merchantVariables(this.wechatpay, this.url, options.platform), ...options.variables };
       },
     });
     this.admin = new AdminApi({

@@ -8,10 +8,14 @@ import { databaseRoutes } from './database';
 import { faultRoutes } from './faults';
 import { functionRoutes } from './functions';
 import { ControlError } from './input';
+import { merchantRoutes } from './merchants';
 import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
 import { toggleRoutes } from './toggles';
 import { worldRoutes } from './world';
+
+/** Where the body is a key, which the record is not to show. */
+const SECRET_PATH = /\/api_v3_key$/;
 
 /** The control API, `/_sim/…`: what people, tests and the pages steer the simulated world with. */
 export class Control {
@@ -19,7 +23,7 @@ export class Control {
 
   constructor(private readonly world: World) {
     const groups = [
-      ...[worldRoutes, functionRoutes, cashierRoutes, orderRoutes],
+      ...[worldRoutes, merchantRoutes, functionRoutes, cashierRoutes, orderRoutes],
       ...[databaseRoutes, notificationRoutes, clockRoutes, faultRoutes, toggleRoutes],
     ];
     for (const routes of groups) this.app.route('/', routes(world));
@@ -57,7 +61,7 @@ export class Control {
       path: request.path,
       started_ms,
       status,
-      request: request.body.toString('utf8'),
+      request: SECRET_PATH.test(request.path) ? '[secret]' : request.body.toString('utf8'),
       answer,
     });
   }

@@ -5,6 +5,7 @@ import type { Random } from '../random';
 import type { Recorder } from '../recorder';
 import type { Store } from '../store';
 import { Cashier } from './cashier/cashier';
+import { H5Page } from './cashier/h5-page';
 import type { WorldKeys } from './keys/keys';
 import { MerchantBook } from './keys/merchant-book';
 import { PlatformSigner } from './keys/platform-signer';
@@ -49,6 +50,7 @@ export class WechatPay {
   readonly notifier: Notifier;
   private readonly signer: PlatformSigner;
   private readonly numbers: Numbers;
+  private readonly h5_page: H5Page;
   private readonly v3: V3Api;
 
   constructor(private readonly parts: WechatPayParts) {
@@ -66,6 +68,7 @@ export class WechatPay {
     this.ledger = ledger;
     this.refunds = new RefundBook({ store, clock, ledger, numbers });
     this.cashier = new Cashier({ store, clock, ledger, numbers, toggles, merchants });
+    this.h5_page = new H5Page({ cashier: this.cashier, clock, recorder });
     this.notifier = new Notifier({
       ...{ clock, faults, recorder, store, numbers, signer, merchants, random, toggles },
       own_base: () => this.ownBase(),
@@ -98,10 +101,11 @@ export class WechatPay {
   }
 
   handles(path: string): boolean {
-    return path.startsWith('/v3/');
+    return path.startsWith('/v3/') || this.h5_page.handles(path);
   }
 
   handle(request: HttpIn): Promise<HttpOut> {
+    if (this.h5_page.handles(request.path)) return Promise.resolve(this.h5_page.handle(request));
     return this.v3.handle(request);
   }
 
