@@ -49,11 +49,13 @@ export function ownerOfQuery({ query }: HttpIn, merchant: SigningMerchant): Owne
   const field = merchant.role === 'direct' ? 'mchid' : 'sp_mchid';
   const given = query.get(field);
   if (given !== merchant.mchid) throw wrongNumber(field, given, '商户号与签名的商户号不一致');
-  if (merchant.role === 'partner' && !query.get('sub_mchid')) {
-    throw Object.assign(wrongNumber('sub_mchid', null, ''), { internal: INTERNAL.subNeeded });
-  }
+  if (merchant.role === 'partner' && !query.get('sub_mchid')) throw subNeeded();
   const { mchid } = merchant;
   return merchant.role === 'direct' ? { mchid } : { mchid, sub_mchid: query.get('sub_mchid')! };
+}
+
+function subNeeded(): Refusal {
+  return Object.assign(wrongNumber('sub_mchid', null, ''), { internal: INTERNAL.subNeeded });
 }
 
 function wrongNumber(field: string, given: string | null, issue: string): Refusal {
