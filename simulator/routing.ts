@@ -11,6 +11,7 @@ export async function routeRequest(world: GatewayWorld, request: HttpIn): Promis
   if (path === '/_sim' || path.startsWith('/_sim/')) return world.control.handle(request);
   const elsewhere = world.answerElsewhere(request);
   if (elsewhere) return elsewhere;
+  // WeChat Pay first: its page of H5 payments has a /cgi-bin/ path too.
   for (const host of [world.wechatpay, world.weixin]) {
     if (host.handles(path)) return world.answerCall(request, (clean) => host.handle(clean));
   }

@@ -29,6 +29,7 @@ export type WorldOptions = GatewayOptions & {
   functions?: string;
   /** More variables for the functions; keys and base URLs are refused. */
   variables?: Record<string, string>;
+  /** Absent: certificates, or the public key where WeChat Pay has no certificates any more. */
   platform?: PlatformMode;
   /** What the shop sells; absent, merchant/products.json. */
   products?: ProductRow[];
@@ -62,9 +63,8 @@ export class World extends GatewayWorld {
       folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
       instances: options.instances ?? INSTANCES_DEFAULT,
       node: options.node,
-      variables: {
-        ...merchantVariables(this.wechatpay, this.url, options.platform ?? 'certificate'),
-        ...options.variables,
+      variables: () => {
+        return { ...merchantVariables(this.wechatpay, this.url, options.platform), ...options.variables };
       },
     });
     this.admin = new AdminApi({

@@ -22,8 +22,8 @@ export type FunctionHostOptions = {
   instances: number;
   /** The Node that functions run on, a path; absent, this one. */
   node?: string | undefined;
-  /** The functions' own variables. */
-  variables: Record<string, string>;
+  /** The functions' own variables, asked for when the host starts and when it is restarted. */
+  variables: () => Record<string, string>;
   onLine?: (name: string, line: LogLine) => void;
 };
 
@@ -36,12 +36,14 @@ export class FunctionHost {
   readonly log: FunctionLog;
   private readonly pools = new Map<string, FunctionPool>();
   private readonly worker_file: string;
+  private variables: Record<string, string> | undefined;
   private started = 0;
   private closed = false;
 
   /** @throws RangeError when a config.json is wrong or the variables are more than the platform takes */
   constructor(private readonly options: FunctionHostOptions) {
-    checkSize(options.variables);
+    this.variables = options.variables();
+    checkSize(this.variables);
     this.worker_file = workerFile();
     this.functions = new Map(readFunctions(options.folder).map((config) => [config.name, config]));
     this.log = new FunctionLog(options.onLine);
@@ -96,9 +98,10 @@ export class FunctionHost {
     return [...this.pools.values()].flatMap((pool) => pool.list());
   }
 
-  /** Ends every process; the next call starts a fresh one. */
+  /** Ends every process; the next call starts a fresh one, with the variables of then. */
   async restart(): Promise<void> {
     await Promise.all([...this.pools.values()].map((pool) => pool.killAll()));
+    this.variables = undefined;
     this.log.clear();
   }
 
@@ -133,14 +136,15 @@ export class FunctionHost {
   }
 
   private startInstance(config: FunctionConfig, exited: (instance: Instance) => void): Instance {
-    const { url, variables, clock } = this.options;
+    const { url, clock } = this.options;
+    this.variables ??= this.options.variables();
     const id = `${config.name}#${++this.started}`;
     const instance: Instance = new Instance({
       id,
       config,
       worker_file: this.worker_file,
       port: new URL(url).port,
-      environment: { ...variables, ...platformEnvironment(id, url) },
+      environment: { ...this.variables, ...platformEnvironment(id, url) },
       clock: () => clock.state(),
       node: this.options.node,
       onLine: (text) => this.log.add(config.name, id, clock.now(), text),

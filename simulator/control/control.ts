@@ -4,6 +4,9 @@ import { type HttpIn, type HttpOut, json } from '../http';
 import { wallMs } from '../recorder';
 import { ControlError } from './input';
 
+/** Where the body is a key, which the record is not to show. */
+const SECRET_PATH = /\/api_v3_key$/;
+
 /** The control API, `/_sim/…`: what people, tests and the pages steer the simulated world with. */
 export class Control {
   private readonly app = new Hono().basePath('/_sim');
@@ -53,7 +56,7 @@ export class Control {
       path: request.path,
       started_ms,
       status,
-      request: request.body.toString('utf8'),
+      request: SECRET_PATH.test(request.path) ? '[secret]' : request.body.toString('utf8'),
       answer,
     });
   }

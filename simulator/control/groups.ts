@@ -7,6 +7,7 @@ import { clockRoutes } from './clock';
 import { databaseRoutes } from './database';
 import { faultRoutes } from './faults';
 import { functionRoutes } from './functions';
+import { merchantRoutes } from './merchants';
 import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
 import { productRoutes } from './products';
@@ -19,7 +20,13 @@ import { worldRoutes } from './world';
 /** What there is to steer where WeChat Pay is alone. */
 export function gatewayRoutes(world: GatewayWorld): Hono[] {
   return [
-    ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), refundRoutes(world)],
+    ...[
+      worldRoutes(world),
+      merchantRoutes(world),
+      cashierRoutes(world),
+      orderRoutes(world),
+      refundRoutes(world),
+    ],
     ...[notificationRoutes(world), billRoutes(world), shippingRoutes(world), clockRoutes(world)],
     ...[faultRoutes(world), toggleRoutes(world), requestRoutes(world)],
   ];

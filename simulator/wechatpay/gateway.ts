@@ -8,6 +8,7 @@ import { ToggleBoard } from '../toggle-board';
 import { BillBook } from './bills/bill-book';
 import { DownloadTokens } from './bills/download-tokens';
 import { Cashier } from './cashier/cashier';
+import { H5Page } from './cashier/h5-page';
 import { Examiner } from './explain/examiner';
 import type { WorldKeys } from './keys/keys';
 import { MerchantBook } from './keys/merchant-book';
@@ -58,6 +59,7 @@ export class WechatPay {
   private readonly bill_tokens: DownloadTokens;
   private readonly signer: PlatformSigner;
   private readonly numbers: Numbers;
+  private readonly h5_page: H5Page;
   private readonly v3: V3Api;
 
   constructor(private readonly parts: WechatPayParts) {
@@ -76,6 +78,7 @@ export class WechatPay {
     this.ledger = ledger;
     this.refunds = new RefundBook({ store, clock, ledger, numbers, toggles, faults });
     this.cashier = new Cashier({ store, clock, ledger, numbers, toggles, merchants });
+    this.h5_page = new H5Page({ cashier: this.cashier, clock, recorder });
     this.notifier = new Notifier({
       ...{ clock, faults, recorder, store, numbers, signer, merchants, random, toggles },
       own_base: () => this.ownBase(),
@@ -114,10 +117,11 @@ export class WechatPay {
   }
 
   handles(path: string): boolean {
-    return path.startsWith('/v3/');
+    return path.startsWith('/v3/') || this.h5_page.handles(path);
   }
 
   handle(request: HttpIn): Promise<HttpOut> {
+    if (this.h5_page.handles(request.path)) return Promise.resolve(this.h5_page.handle(request));
     return this.v3.handle(request);
   }
 

@@ -4,7 +4,7 @@ import type { OrderTerms, Payment } from './ledger/order';
 /** The openids WeChat gives out. Tests' own are shorter, so any that begin like one will do. */
 const OPENID = /^o[0-9A-Za-z_-]{5,127}$/;
 /** Who pays an order that anybody may pay, when nobody is named. */
-const SOMEBODY = 'oSIMPAYER0000000000000000000';
+export const SOMEBODY = 'oSIMPAYER0000000000000000000';
 
 export function looksLikeOpenid(text: string): boolean {
   return OPENID.test(text);

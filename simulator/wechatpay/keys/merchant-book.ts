@@ -14,6 +14,8 @@ export type MerchantKey = { serial_no: string; key: KeyObject; state: 'valid' | 
 type Account = SigningMerchant & { api_v3_key: string; api_v2_key: string; certificates: CertifiedKey[] };
 
 const SETTING = 'wx_api_v3_keys';
+/** AES-256 takes 32 bytes, and the merchant platform takes them as characters. */
+const API_V3_KEY_CHARS = 32;
 
 /** The merchants that sign, with the keys that go with them: their certificates, and the APIv3 key they have set. */
 export class MerchantBook {
@@ -43,6 +45,11 @@ export class MerchantBook {
     return this.accounts.find((account) => account.mchid === mchid)?.api_v2_key;
   }
 
+  /** The merchant numbers that sign. */
+  numbers(): string[] {
+    return this.accounts.map(({ mchid }) => mchid);
+  }
+
   /** @param serial_no as it stands in the Authorization header, in either case */
   keyOf(mchid: string, serial_no: string): MerchantKey | undefined {
     const account = this.accounts.find((one) => one.mchid === mchid);
@@ -52,15 +59,21 @@ export class MerchantBook {
     return {
       serial_no: found.serial_no,
       key: this.parsed.get(found.serial_no)!,
-      state: this.stateOf(index),
+      state: this.stateOf(account!, index),
     };
+  }
+
+  /** The certificate that a merchant works with today, private key and all: the newest of those that are good. */
+  certificate(mchid: string): CertifiedKey | undefined {
+    const account = this.accounts.find((one) => one.mchid === mchid);
+    return account?.certificates.filter((_one, index) => this.stateOf(account, index) === 'valid').at(-1);
   }
 
   /** The keys whose private halves a merchant may sign payments with today. */
   validKeys(mchid: string): KeyObject[] {
     const account = this.accounts.find((one) => one.mchid === mchid);
     return (account?.certificates ?? [])
-      .filter((_one, index) => this.stateOf(index) === 'valid')
+      .filter((_one, index) => this.stateOf(account!, index) === 'valid')
       .map(({ serial_no }) => this.parsed.get(serial_no)!);
   }
 
@@ -81,8 +94,14 @@ export class MerchantBook {
     return this.accounts.find((account) => account.mchid === mchid)?.api_v3_key;
   }
 
-  /** A merchant sets another APIv3 key in the merchant platform; null: it has none. Kept with the world. */
+  /**
+   * A merchant sets another APIv3 key in the merchant platform; null: it has none. Kept with the world.
+   * @throws RangeError naming what is wrong with the key, and never the key
+   */
   setApiV3Key(mchid: string, key: string | null): void {
+    const issue = key === null ? undefined : keyIssue(key);
+    if (issue)
+      throw new RangeError(`an APIv3 key is ${API_V3_KEY_CHARS} ASCII characters; this one ${issue}`);
     const changed = this.store.readSetting<Record<string, string | null>>(SETTING);
     this.store.writeSetting(SETTING, { ...changed, [mchid]: key });
   }
@@ -110,9 +129,16 @@ export class MerchantBook {
   }
 
   /** Only the direct merchant has a second certificate; a first one that has no successor is always good. */
-  private stateOf(index: number): MerchantKey['state'] {
+  private stateOf({ certificates }: Account, index: number): MerchantKey['state'] {
     const { merchant_certificate } = this.toggles;
+    if (certificates.length === 1) return 'valid';
     if (index === 1) return merchant_certificate === 'first' ? 'unknown' : 'valid';
     return merchant_certificate === 'second' ? 'replaced' : 'valid';
   }
+}
+
+function keyIssue(key: string): string | undefined {
+  const length = [...key].length;
+  if (length !== API_V3_KEY_CHARS) return `has ${length}`;
+  return /^[\x21-\x7e]+$/.test(key) ? undefined : 'has others among them';
 }

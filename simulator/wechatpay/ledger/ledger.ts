@@ -52,6 +52,14 @@ export class Ledger {
     ]);
   }
 
+  /** The first order under this number that a merchant signed, for whichever sub-merchant. */
+  ofSigner(mchid: string, out_trade_no: string): Order | undefined {
+    return this.one(
+      'select * from wx_orders where out_trade_no = ? and (owner = ? or owner like ?) order by id limit 1',
+      [out_trade_no, mchid, `${ownerText({ mchid, sub_mchid: '' })}%`],
+    );
+  }
+
   byId(id: number): Order | undefined {
     return this.one('select * from wx_orders where id = ?', [id]);
   }
@@ -262,10 +270,17 @@ export class Ledger {
   }
 }
 
-/** What a search looks at: the order's number and words, and the number of its payment. */
-const SEARCHED = `out_trade_no like ? escape '\\' or terms like ? escape '\\'
+/** What a search looks at: an order's numbers and words, never the names of its fields; and its payment's number. */
+const SEARCHED_COLUMNS = [
+  'out_trade_no',
+  'owner',
+  ...['description', 'attach', 'trade_type', 'payer.openid', 'payer.sub_openid'].map(
+    (field) => `json_extract(terms, '$.${field}')`,
+  ),
+];
+const SEARCHED = `${SEARCHED_COLUMNS.map((column) => `${column} like ? escape '\\'`).join(' or ')}
   or id in (select order_id from wx_payments where transaction_id like ? escape '\\')`;
-const SEARCHED_FIELDS = 3;
+const SEARCHED_FIELDS = SEARCHED_COLUMNS.length + 1;
 
 function likeText(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;

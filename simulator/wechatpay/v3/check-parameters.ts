@@ -20,6 +20,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 const FIELD_WORD = { string: '字符串', integer: '数值', boolean: '布尔', object: '对象', array: '数组' };
 const SHOWN_CHARS_MAX = 64;
 const INTERNAL_EXTRA = 270924358;
+const INTERNAL_OUT_OF_RANGE = 268435464;
 
 /**
  * Holds a request body against its rules, as strictly as APIv3 does: a number is no text, a text is no number, and
@@ -72,6 +73,9 @@ function checkFields(value: { [key: string]: Json }, rules: Rules, pointer: stri
 }
 
 function checkOne(given: Json, rule: Rule, at: string): unknown {
+  // Whole, but more than any amount can be: a number of the right kind that is out of range.
+  if (rule.type === 'integer' && Number.isInteger(given) && Number(given) > Number.MAX_SAFE_INTEGER)
+    throw wrong(at, rule, given, `值超过最大值 ${Number.MAX_SAFE_INTEGER}`, INTERNAL_OUT_OF_RANGE);
   const issue = issueOf(given, rule);
   if (issue) throw wrong(at, rule, given, issue);
   if (rule.type === 'object') return checkFields(given as { [key: string]: Json }, rule.fields, at);

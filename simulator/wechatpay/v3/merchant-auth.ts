@@ -86,7 +86,7 @@ function usable(key: MerchantKey | undefined): MerchantKey {
   if (key?.state === 'valid') return key;
   const message =
     key?.state === 'replaced'
-      ? '商户证书已更换，请使用新证书'
+      ? '已更换证书，请使用新证书'
       : '商户证书序列号有误。请使用签名私钥匹配的证书序列号';
   throw signError(message);
 }

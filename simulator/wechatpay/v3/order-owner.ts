@@ -6,36 +6,52 @@ import { looksLikeOpenid } from '../persons';
 import type { OrderParameters } from './order-parameters';
 import { parameterError, Refusal } from './refusal';
 
-const INTERNAL = { notBound: 268445527, subIsOwn: 268443705, noRelation: 268443701, subNeeded: 268443704 };
+const INTERNAL = {
+  notBound: 268445527,
+  subIsOwn: 268443705,
+  noRelation: 268443701,
+  subNeeded: 268443704,
+  openidNeeded: 268501013,
+};
+/** Every merchant number there is. */
+const NUMBERS: string[] = [DIRECT_MERCHANT.mchid, PARTNER_MERCHANT.sp_mchid, PARTNER_MERCHANT.sub_mchid];
 const LABELS: Record<string, string> = { mchid: '商户号', sp_mchid: '服务商户号', sub_mchid: '特约商户号' };
 
 type Numbers = { mchid?: unknown; sp_mchid?: unknown; sub_mchid?: unknown };
 
 /**
  * Whose order a request is about. That the first number is the one that signed was checked before.
- * @throws Refusal 403 NO_AUTH when the provider does not act for that sub-merchant
+ * @throws Refusal 403 NO_AUTH when the provider does not act for that sub-merchant, 400 MCH_NOT_EXISTS when there is none
  */
 export function ownerOf(numbers: Numbers, merchant: SigningMerchant): Owner {
   if (merchant.role === 'direct') return { mchid: merchant.mchid };
-  const sub_mchid = String(numbers.sub_mchid);
-  if (sub_mchid === merchant.mchid) {
-    throw new Refusal(400, 'INVALID_REQUEST', '特约商户号不能与服务商户号相同', {
-      internal: INTERNAL.subIsOwn,
-    });
-  }
-  if (sub_mchid !== PARTNER_MERCHANT.sub_mchid) {
-    throw new Refusal(403, 'NO_AUTH', '服务商与特约商户没有受理关系', { internal: INTERNAL.noRelation });
-  }
-  return { mchid: merchant.mchid, sub_mchid };
+  const owner = { mchid: merchant.mchid, sub_mchid: String(numbers.sub_mchid) };
+  checkRelation(owner);
+  return owner;
 }
 
-/** A query names the merchant a second time, and it has to be the one that signed. */
+/** @throws Refusal as `ownerOf` does; an owner without sub_mchid has nobody to be related to */
+export function checkRelation({ mchid, sub_mchid }: Owner): void {
+  if (sub_mchid === undefined || sub_mchid === PARTNER_MERCHANT.sub_mchid) return;
+  if (sub_mchid === mchid) {
+    const message = '特约商户号不能与服务商户号相同';
+    throw new Refusal(400, 'INVALID_REQUEST', message, { internal: INTERNAL.subIsOwn });
+  }
+  if (!NUMBERS.includes(sub_mchid)) throw new Refusal(400, 'MCH_NOT_EXISTS', '商户号不存在');
+  throw new Refusal(403, 'NO_AUTH', '服务商与特约商户没有受理关系', { internal: INTERNAL.noRelation });
+}
+
+/**
+ * A query names the merchant a second time, and it has to be the one that signed. Whether a provider acts for the
+ * sub-merchant is not looked at here: an order that is found says more.
+ */
 export function ownerOfQuery({ query }: HttpIn, merchant: SigningMerchant): Owner {
   const field = merchant.role === 'direct' ? 'mchid' : 'sp_mchid';
   const given = query.get(field);
   if (given !== merchant.mchid) throw wrongNumber(field, given, '商户号与签名的商户号不一致');
   if (merchant.role === 'partner' && !query.get('sub_mchid')) throw subNeeded();
-  return ownerOf({ sub_mchid: query.get('sub_mchid') ?? undefined }, merchant);
+  const { mchid } = merchant;
+  return merchant.role === 'direct' ? { mchid } : { mchid, sub_mchid: query.get('sub_mchid')! };
 }
 
 /** A refund is asked about without the merchant's own number; a provider says for whom. */
@@ -57,13 +73,15 @@ function wrongNumber(field: string, given: string | null, issue: string): Refusa
 
 /** @throws Refusal 400 APPID_MCHID_NOT_MATCH for an appid that is not bound to its merchant number */
 export function checkApps({ appid, sp_appid, sub_appid }: OrderParameters, role: Role): void {
-  const bound =
-    role === 'direct'
-      ? appid === DIRECT_MERCHANT.appid
-      : sp_appid === PARTNER_MERCHANT.sp_appid &&
-        (sub_appid === undefined || sub_appid === PARTNER_MERCHANT.sub_appid);
-  if (bound) return;
-  throw new Refusal(400, 'APPID_MCHID_NOT_MATCH', 'appid和mchid不匹配', { internal: INTERNAL.notBound });
+  const notBound = (message: string) =>
+    new Refusal(400, 'APPID_MCHID_NOT_MATCH', message, { internal: INTERNAL.notBound });
+  if (role === 'direct') {
+    if (appid !== DIRECT_MERCHANT.appid) throw notBound('appid和mchid不匹配');
+    return;
+  }
+  if (sp_appid !== PARTNER_MERCHANT.sp_appid) throw notBound('sp_appid和sp_mchid不匹配');
+  if (sub_appid !== undefined && sub_appid !== PARTNER_MERCHANT.sub_appid)
+    throw notBound('sub_appid和sub_mchid不匹配');
 }
 
 /**
@@ -76,8 +94,10 @@ export function checkPayer(
 ): OrderTerms['payer'] {
   if (payer === undefined) return undefined;
   const { openid = payer.sp_openid, sub_openid } = payer;
-  if (openid === undefined && sub_openid === undefined)
-    throw payerError('sp_openid', '', 'sp_openid和sub_openid至少传一个');
+  if (openid === undefined && sub_openid === undefined) {
+    const neither = payerError('sp_openid', '', 'sp_openid和sub_openid至少传一个');
+    throw Object.assign(neither, { internal: INTERNAL.openidNeeded });
+  }
   if (sub_openid !== undefined && sub_appid === undefined) {
     throw payerError('sub_openid', sub_openid, '传sub_openid时，sub_appid必填');
   }
@@ -86,12 +106,8 @@ export function checkPayer(
     throw payerError('sub_openid', sub_openid, 'sub_appid和sub_openid不匹配');
   }
   if (openid !== undefined && !known(openid, (appid ?? sp_appid)!)) {
-    const field = appid === undefined ? 'sp_openid' : 'openid';
-    throw payerError(
-      field,
-      openid,
-      appid === undefined ? 'sp_appid和sp_openid不匹配' : 'appid和openid不匹配',
-    );
+    // The same words for a provider's sp_openid, as captured.
+    throw payerError(appid === undefined ? 'sp_openid' : 'openid', openid, 'appid和openid不匹配');
   }
   return sub_openid === undefined ? { openid: openid! } : { sub_openid };
 }

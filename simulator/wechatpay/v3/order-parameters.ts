@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { fromRfc3339 } from '../beijing-time';
 import type { Role } from '../keys/merchant-book';
 import type { TradeType } from '../ledger/order';
@@ -88,7 +89,9 @@ const detail: Rule = {
 };
 
 const SCENE: Rules = {
-  payer_client_ip: required(text('用户终端IP', 45)),
+  payer_client_ip: required(
+    text('用户终端IP', 45, { issue: (value) => (isIP(value) === 0 ? '不是合法的IP地址' : undefined) }),
+  ),
   device_id: text('商户端设备号', 32),
   store_info: {
     label: '商户门店信息',

@@ -1,11 +1,13 @@
 import type { SimClock } from '../../clock';
 import { fromRfc3339 } from '../beijing-time';
+import { h5Url } from '../cashier/h5';
 import type { Ledger, Prepay } from '../ledger/ledger';
 import type { Order, OrderTerms, TradeType } from '../ledger/order';
+import type { Owner } from '../merchants';
 import type { Toggles } from '../toggles';
 import type { Call, Success } from './call';
 import { checkParameters } from './check-parameters';
-import { checkApps, checkPayer, ownerOf, ownerOfQuery } from './order-owner';
+import { checkApps, checkPayer, checkRelation, ownerOf, ownerOfQuery } from './order-owner';
 import { CLOSE_RULES, type OrderParameters, OUT_TRADE_NO, orderRules } from './order-parameters';
 import { parameterError, Refusal } from './refusal';
 import { transactionOf } from './transaction';
@@ -14,6 +16,8 @@ const MINUTE_MS = 60_000;
 const CLOSE_AFTER_MS = 5 * MINUTE_MS;
 const INTERNAL = {
   notFound: 268512771,
+  ofAnotherMerchant: 268447843,
+  ofAnotherSubMerchant: 268447845,
   paid: 268498689,
   cannotClosePaid: 268449538,
   expired: 268447914,
@@ -52,16 +56,14 @@ export class OrdersApi {
   query({ request, route, merchant }: Call): Success {
     const owner = ownerOfQuery(request, merchant);
     checkNumber(route.id);
-    return found(this.parts.ledger.get(owner, route.id));
+    const { ledger } = this.parts;
+    return answerTo(owner, ledger.get(owner, route.id) ?? ledger.ofSigner(owner.mchid, route.id));
   }
 
   /** Page 4012791858: only what was paid has a transaction_id. */
   queryById({ request, route, merchant }: Call): Success {
     const owner = ownerOfQuery(request, merchant);
-    const order = this.parts.ledger.findByTransaction(route.id);
-    const own = order?.terms.owner.mchid === owner.mchid && order.terms.owner.sub_mchid === owner.sub_mchid;
-    const paid = order?.payments.find(({ transaction_id }) => transaction_id === route.id);
-    return found(own ? order : undefined, paid);
+    return answerTo(owner, this.parts.ledger.findByTransaction(route.id), route.id);
   }
 
   /**
@@ -75,7 +77,7 @@ export class OrdersApi {
     checkNumber(route.id);
     const order = ledger.get(owner, route.id);
     if (!order) {
-      if (toggles.close_unknown === 'refuse') return found(undefined);
+      if (toggles.close_unknown === 'refuse') throw notExisting(INTERNAL.notFound);
       return { status: 204 };
     }
     if (order.payments.length > 0) {
@@ -119,7 +121,7 @@ export class OrdersApi {
       case 'NATIVE':
         return { code_url: code_url! };
       case 'MWEB':
-        return { h5_url: `${this.parts.origin()}${H5_PATH}?prepay_id=${prepay_id}&package=${H5_PACKAGE}` };
+        return { h5_url: h5Url(this.parts.origin(), prepay_id) };
       default:
         return { prepay_id };
     }
@@ -153,10 +155,6 @@ export class OrdersApi {
   }
 }
 
-/** The real one is https://wx.tenpay.com with the same path; here a browser has to reach it. */
-export const H5_PATH = '/cgi-bin/mmpayweb-bin/checkmweb';
-const H5_PACKAGE = '2150917749';
-
 function checkNumber(out_trade_no: string): void {
   if (OUT_TRADE_NO.test(out_trade_no)) return;
   const message = '输入源“/path/out_trade_no”映射到字符串字段“商户订单号”规则校验失败，格式不符';
@@ -169,7 +167,21 @@ function checkNumber(out_trade_no: string): void {
   throw parameterError(message, detail);
 }
 
-function found(order: Order | undefined, paid = order?.payments[0]): Success {
-  if (!order) throw new Refusal(404, 'ORDER_NOT_EXIST', '订单不存在', { internal: INTERNAL.notFound });
+/**
+ * What a query is told of an order. Somebody else's is told of as one that does not exist; only Request-ID knows better.
+ * @param transaction_id which payment of it; absent, the first
+ */
+function answerTo(owner: Owner, order: Order | undefined, transaction_id?: string): Success {
+  if (!order) {
+    checkRelation(owner);
+    throw notExisting(INTERNAL.notFound);
+  }
+  if (order.terms.owner.mchid !== owner.mchid) throw notExisting(INTERNAL.ofAnotherMerchant);
+  if (order.terms.owner.sub_mchid !== owner.sub_mchid) throw notExisting(INTERNAL.ofAnotherSubMerchant);
+  const paid = order.payments.find((one) => one.transaction_id === transaction_id);
   return { status: 200, value: transactionOf(order, paid) };
+}
+
+function notExisting(internal: number): Refusal {
+  return new Refusal(404, 'ORDER_NOT_EXIST', '订单不存在', { internal });
 }

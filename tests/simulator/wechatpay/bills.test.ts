@@ -1,4 +1,4 @@
-import { PARTNER_MERCHANT } from '../../../simulator/wechatpay/merchants';
+import { DIRECT_MERCHANT, PARTNER_MERCHANT } from '../../../simulator/wechatpay/merchants';
 import { apply, billOf, buy, buyAtSub, DATE, DAY_MS, get, PARTNER, parsedBill, READY } from './support/bills';
 import { isSignedBy, jsonOf } from './support/client';
 import { CREDENTIALS, createWorld, KEYS, type World } from './support/world';
@@ -243,7 +243,8 @@ describe('whose bill', () => {
   });
 
   test.each([
-    [OTHER_SUB, 403, 'NO_AUTH'],
+    [DIRECT_MERCHANT.mchid, 403, 'NO_AUTH'],
+    [OTHER_SUB, 400, 'MCH_NOT_EXISTS'],
     [PARTNER.mchid, 400, 'INVALID_REQUEST'],
     ['', 400, 'PARAM_ERROR'],
   ])('a provider that asks for sub_mchid "%s": %i %s', async (sub_mchid, status, code) => {

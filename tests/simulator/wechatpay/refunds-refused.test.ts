@@ -78,7 +78,7 @@ describe('the table of refusals: code, HTTP status, words, and nothing is booked
     [
       'a sub-merchant that the provider does not act for',
       ...([403, 'NO_AUTH', '服务商与特约商户没有受理关系'] as const),
-      () => paidPartnerOrder(world).then(() => partner.create({ sub_mchid: '1900000001' })),
+      () => paidPartnerOrder(world).then(() => partner.create({ sub_mchid: '1900009191' })),
     ],
     [
       'a signature that does not fit',

@@ -194,7 +194,7 @@ describe('a query', () => {
         detail: { location: 'query', field: 'sub_mchid' },
       });
     }
-    expect(await refusalOf(partner.query(REFUND_NO, '?sub_mchid=1900000001'))).toMatchObject({
+    expect(await refusalOf(partner.query(REFUND_NO, '?sub_mchid=1900009191'))).toMatchObject({
       ...{ status: 403, code: 'NO_AUTH' },
     });
   });
