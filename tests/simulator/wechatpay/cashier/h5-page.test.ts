@@ -181,6 +181,12 @@ describe('nothing that a page is given gets into it, or anywhere else', () => {
     expect(truth().trade_state).toBe('NOTPAY');
   });
 
+  test('an address goes into the header as a browser would write it, without line breaks', async () => {
+    const page = await get(await voucher(world, h5));
+    const { headers } = await press(page, 'pay', { redirect_url: 'https://a.example/订\r\nset-cookie: a=1' });
+    expect(headers.location).toBe('https://a.example/%E8%AE%A2set-cookie:%20a=1');
+  });
+
   test('a page has no script, loads nothing, and is kept by nobody', async () => {
     const { headers, text } = await get(await voucher(world, h5));
     expect(headers['content-security-policy']).toMatch(

@@ -25,6 +25,13 @@ test('scanning shows whom, what and how much; whoever scans pays', async () => {
   expect(truth()).toMatchObject({ trade_state: 'SUCCESS', payments: [{ openid: SOMEBODY_ELSE }] });
 });
 
+test('who has paid cannot leave any more', async () => {
+  const cashier = idOf(scan(await voucher(world, native)));
+  world.pay.cashier.approve(cashier);
+  expect(world.pay.cashier.cancel(cashier)).toEqual({ paid: false, dialog: '该订单已支付' });
+  expect(world.pay.cashier.look(cashier)?.decided).toBe('approved');
+});
+
 test('who scans and leaves can scan again', async () => {
   const code_url = await voucher(world, native);
   const first = idOf(scan(code_url));
