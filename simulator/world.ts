@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Chance } from './chance';
 import { AdminApi, type AdminCall } from './cloudbase/admin-api';
 import { CloudDatabase } from './cloudbase/database';
+import { outOfService } from './cloudbase/database-error';
 import { checkExtraVariables } from './cloudbase/environment';
 import { FunctionHost, type FunctionHostOptions } from './cloudbase/function-host';
 import { HttpAccess } from './cloudbase/http-access';
@@ -9,12 +11,12 @@ import { applySchema, type CloudbaseSchema } from './cloudbase/schema';
 import { Timers } from './cloudbase/timers';
 import { Control } from './control/control';
 import { type DataLock, lockData } from './data-lock';
-import { Faults } from './faults';
+import { type FaultMatch, Faults } from './faults';
 import type { HttpIn, HttpOut } from './http';
 import { listen } from './http-server';
 import { merchantVariables, type PlatformMode } from './merchant-variables';
 import { PRODUCTS, type ProductRow, readProducts, seedProducts } from './products';
-import { Random } from './random';
+import type { Random } from './random';
 import { Recorder } from './recorder';
 import { routeRequest } from './routing';
 import { Store } from './store';
@@ -70,6 +72,7 @@ export class World {
   readonly admin: AdminApi;
   readonly http_access: HttpAccess;
   readonly schema: CloudbaseSchema;
+  private readonly chance: Chance;
   private readonly control: Control;
   private closing: Promise<void> | undefined;
 
@@ -84,8 +87,9 @@ export class World {
     this.schema = options.schema ?? readSchema();
     const { store: kept, recorder } = this;
     this.clock = new WorldClock(kept);
-    this.random = new Random(options.seed ?? SEED_DEFAULT);
-    this.faults = new Faults(() => this.random.next());
+    this.chance = new Chance(options.seed ?? SEED_DEFAULT, kept);
+    this.random = this.chance.numbers;
+    this.faults = new Faults(() => this.chance.faults.next());
     const { clock, faults, random } = this;
     const { appid, app_secret } = DIRECT_MERCHANT;
     this.weixin = new Weixin({ clock, recorder, store: kept, random, appid, app_secret });
@@ -95,9 +99,13 @@ export class World {
       own_base: `${this.url}/http/`,
       knowsOpenid: (openid) => this.weixin.knows(openid),
     });
-    this.database = new CloudDatabase(kept, { now: () => clock.now() });
+    const newId = () => this.chance.cloud.uuid();
+    this.database = new CloudDatabase(kept, {
+      now: () => clock.now(),
+      newId: () => this.chance.cloud.text(32),
+    });
     this.host = new FunctionHost({
-      ...{ clock, faults, recorder, url: this.url, onLine: options.onLine },
+      ...{ clock, faults, recorder, newId, url: this.url, onLine: options.onLine },
       folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
       instances: options.instances ?? INSTANCES_DEFAULT,
       node: options.node,
@@ -109,6 +117,9 @@ export class World {
     this.admin = new AdminApi({
       database: this.database,
       callFunction: (name, data) => this.callFromFunction(name, data),
+      newId,
+      refuses: (call) =>
+        faults.strikes('database_refused', this.databaseFacts(call)) ? outOfService() : undefined,
       onCall: (call) => this.afterDatabaseCall(call),
     });
     this.http_access = new HttpAccess(this.host, options.http_base64);
@@ -150,7 +161,7 @@ export class World {
     await seedProducts(this.database, this.products);
     this.faults.remove();
     this.recorder.clear();
-    if (seed !== undefined) this.random.reseed(seed);
+    this.chance.reset(seed);
     await this.clock.backToWall();
     this.timers.restart();
   }
@@ -183,10 +194,18 @@ export class World {
     return outcome.result;
   }
 
+  /** What a fault of the database may be matched with. */
+  private databaseFacts({ instance, action, collection }: Omit<AdminCall, 'request' | 'answer'>): FaultMatch {
+    const name = this.host.functionOf(instance);
+    const facts = { collection, action: action.replace('database.', '') };
+    return name === undefined ? facts : { ...facts, function: name };
+  }
+
   private afterDatabaseCall(call: AdminCall): 'drop' | undefined {
     const { instance, action, collection, request, answer } = call;
     const trace_id = this.host.requestOf(instance);
-    const dropped = this.host.carriedOut(instance, 'db');
+    const lost = this.faults.strikes('database_answer_lost', this.databaseFacts(call)) ? 'drop' : undefined;
+    const dropped = this.host.carriedOut(instance, 'db') ?? lost;
     this.recorder.add({
       at: this.clock.now(),
       host: 'cloudbase',

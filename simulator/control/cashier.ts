@@ -4,9 +4,10 @@ import { badRequest, Input, notFound } from './input';
 
 /** What wx.requestPayment does on a phone, and what the payer decides there. */
 export function cashierRoutes(world: World): Hono {
-  const { cashier } = world.wechatpay;
-  const decided = <T>(id: string, result: T | undefined): T => {
+  const { cashier, notifier } = world.wechatpay;
+  const decided = async <T>(id: string, result: T | undefined): Promise<T> => {
     if (result === undefined) throw notFound(`no cashier '${id}' was opened`);
+    await notifier.told();
     return result;
   };
   return new Hono()
@@ -15,10 +16,10 @@ export function cashierRoutes(world: World): Hono {
       if (input.any('pay_params') === undefined) throw badRequest('pay_params is missing');
       return c.json(cashier.open(input.any('pay_params'), input.text('openid')));
     })
-    .post('/cashier/:id/approve', (c) =>
-      c.json(decided(c.req.param('id'), cashier.approve(c.req.param('id')))),
+    .post('/cashier/:id/approve', async (c) =>
+      c.json(await decided(c.req.param('id'), cashier.approve(c.req.param('id')))),
     )
-    .post('/cashier/:id/cancel', (c) =>
-      c.json(decided(c.req.param('id'), cashier.cancel(c.req.param('id')))),
+    .post('/cashier/:id/cancel', async (c) =>
+      c.json(await decided(c.req.param('id'), cashier.cancel(c.req.param('id')))),
     );
 }

@@ -58,14 +58,14 @@ export class WechatPay {
     const numbers = new Numbers(random, store);
     const signer = new PlatformSigner(keys, numbers, toggles);
     const merchants = new MerchantBook(store, keys, toggles);
-    const ledger = new Ledger(store, clock, numbers);
+    const ledger = new Ledger(store, clock, numbers, faults);
     this.toggles = toggles;
     this.numbers = numbers;
     this.signer = signer;
     this.merchant_book = merchants;
     this.ledger = ledger;
     this.refunds = new RefundBook({ store, clock, ledger, numbers });
-    this.cashier = new Cashier({ store, clock, ledger, numbers, toggles, merchants });
+    this.cashier = new Cashier({ store, clock, faults, ledger, numbers, toggles, merchants });
     this.notifier = new Notifier({
       ...{ clock, faults, recorder, store, numbers, signer, merchants, random, toggles },
       own_base: () => this.ownBase(),
@@ -75,12 +75,13 @@ export class WechatPay {
     ledger.onPaid = (order, payment) => this.notifier.recordPayment(order, payment);
     const auth = new MerchantAuth(merchants, clock, faults);
     const orders = new OrdersApi({
-      ...{ ledger, clock, toggles },
+      ...{ ledger, clock, faults, toggles },
       knowsOpenid: parts.knowsOpenid ?? (() => false),
       origin: () => originOf(this.ownBase()),
     });
     this.v3 = new V3Api({
       ...{ clock, faults, recorder, auth, signer, numbers },
+      told: () => this.notifier.told(),
       operations: {
         prepay: (call) => orders.prepay(call),
         query: (call) => orders.query(call),
@@ -133,6 +134,7 @@ export class WechatPay {
 
   /** An empty ledger on the first settings; the keys stay. */
   reset(): void {
+    this.v3.reset();
     this.notifier.reset();
     this.cashier.reset();
     this.ledger.reset();
@@ -143,6 +145,7 @@ export class WechatPay {
 
   /** Stops sending. Nothing is lost: another WechatPay on the same store goes on. */
   close(): void {
+    this.v3.reset();
     this.notifier.close();
   }
 

@@ -1,9 +1,11 @@
 import { verifySha256 } from '../../../src/protocol/crypto/rsa';
 import type { SimClock } from '../../clock';
+import type { Faults } from '../../faults';
 import type { Store } from '../../store';
 import type { MerchantBook } from '../keys/merchant-book';
 import type { Ledger, Prepay } from '../ledger/ledger';
 import type { Order } from '../ledger/order';
+import { paymentFacts } from '../ledger/payment-faults';
 import { payeeName } from '../merchants';
 import type { Numbers } from '../numbers';
 import { expectedPayer } from '../persons';
@@ -33,11 +35,13 @@ const DIALOG = {
   expired: '支付请求已失效，请重新发起支付',
   stranger: '下单账号与支付账号不一致，请核实后再支付',
   paid: '该订单已支付',
+  broken: '当前商户该支付方式存在异常，暂时无法支付',
 };
 
 export type CashierParts = {
   store: Store;
   clock: SimClock;
+  faults: Faults;
   ledger: Ledger;
   numbers: Numbers;
   toggles: Toggles;
@@ -73,6 +77,8 @@ export class Cashier {
     if (expectedPayer(order.terms) !== openid) return failed(DIALOG.stranger);
     const issue = this.stateIssue(prepay, order);
     if (issue) return failed(issue);
+    if (this.parts.faults.strikes('cashier_fails', paymentFacts(order.terms, openid)))
+      return failed(DIALOG.broken);
     return this.show(order, openid);
   }
 

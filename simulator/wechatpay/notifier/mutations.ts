@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { changeHeader, dropHeaders, flipBit, flipSignature, STRANGE_SERIAL } from '../broken-message';
 import { asProbe } from '../keys/platform-signer';
+import { STRANGER } from '../persons';
 import type { Content, Envelope, Message } from './notification-message';
 
 /** One named way to break a notification. Steps that are absent leave that part as it was. */
@@ -8,6 +11,8 @@ export type Mutation = {
   content?: (content: Content) => Content;
   /** Changes the envelope; signed validly afterwards. */
   envelope?: (envelope: Envelope) => Envelope;
+  /** Changes the bytes of the body; signed validly afterwards. */
+  body?: (body: Buffer) => Buffer;
   /** Moves the signature's timestamp, validly signed. */
   shift_s?: number;
   /** Signed with the WeChat Pay public key, which is as good as a certificate. */
@@ -18,8 +23,8 @@ export type Mutation = {
   replay?: true;
 };
 
-const STRANGER = 'oSOMEBODYELSE000000000000000';
-const STRANGE_SERIAL = '777870617973696DFFFFFFFFFFFFFFFFFFFFFFFF';
+const RSA_2048_BYTES = 256;
+const OVERSIZED_BYTES = 70 * 1024;
 
 /** The closed list of ways a notification can be sent broken. */
 export const MUTATIONS = {
@@ -38,9 +43,7 @@ export const MUTATIONS = {
   },
   signature_bit: {
     about: 'one bit of the signature is flipped',
-    sent: changeHeader('wechatpay-signature', (text) => {
-      return flipBit(Buffer.from(text, 'base64'), 0).toString('base64');
-    }),
+    sent: changeHeader('wechatpay-signature', flipSignature),
   },
   serial_unknown: {
     about: 'Wechatpay-Serial names a key that nobody has',
@@ -56,14 +59,48 @@ export const MUTATIONS = {
     about: 'Wechatpay-Nonce is not the one that was signed',
     sent: changeHeader('wechatpay-nonce', (text) => [...text].reverse().join('')),
   },
-  signature_missing: { about: 'no Wechatpay-Signature', sent: dropHeader('wechatpay-signature') },
-  timestamp_missing: { about: 'no Wechatpay-Timestamp', sent: dropHeader('wechatpay-timestamp') },
-  nonce_missing: { about: 'no Wechatpay-Nonce', sent: dropHeader('wechatpay-nonce') },
-  serial_missing: { about: 'no Wechatpay-Serial', sent: dropHeader('wechatpay-serial') },
+  signature_missing: {
+    about: 'no Wechatpay-Signature',
+    sent: dropHeaders((name) => name === 'wechatpay-signature'),
+  },
+  timestamp_missing: {
+    about: 'no Wechatpay-Timestamp',
+    sent: dropHeaders((name) => name === 'wechatpay-timestamp'),
+  },
+  nonce_missing: { about: 'no Wechatpay-Nonce', sent: dropHeaders((name) => name === 'wechatpay-nonce') },
+  serial_missing: { about: 'no Wechatpay-Serial', sent: dropHeaders((name) => name === 'wechatpay-serial') },
   probe: {
     about:
       'a signature that begins WECHATPAY/SIGNTEST/, as WeChat Pay sends now and then to see who verifies',
     sent: ({ headers, body }) => ({ headers: asProbe(headers), body }),
+  },
+  forged: {
+    about: 'sealed and signed with keys that nobody knows, though it names a serial number of WeChat Pay',
+    envelope: (envelope) => {
+      const { length } = Buffer.from(envelope.resource.ciphertext, 'base64');
+      const ciphertext = scrambled(envelope.id, length).toString('base64');
+      return { ...envelope, resource: { ...envelope.resource, ciphertext } };
+    },
+    sent: changeHeader('wechatpay-signature', (text) => scrambled(text, RSA_2048_BYTES).toString('base64')),
+  },
+  not_json: {
+    about: 'validly signed, but the last character of the JSON text is missing',
+    body: (body) => body.subarray(0, -1),
+  },
+  oversized: {
+    about: 'validly signed JSON of 70 KB',
+    body: (body) => Buffer.concat([body, Buffer.alloc(OVERSIZED_BYTES - body.length, ' ')]),
+  },
+  v2_xml: {
+    about: 'XML with a v2 signature in it and no header of v3, as APIv2 would send it',
+    sent: ({ headers, body }) => ({
+      headers: { 'content-type': 'text/xml', accept: headers.accept!, 'user-agent': headers['user-agent']! },
+      body: Buffer.from(v2Xml(body), 'utf8'),
+    }),
+  },
+  event_unknown: {
+    about: 'valid in every way, but its event_type is SECURITY_ECHO.SUCCESS',
+    envelope: (envelope) => ({ ...envelope, event_type: 'SECURITY_ECHO.SUCCESS', summary: '安全回显' }),
   },
   wrong_amount: {
     about: 'valid in every way, but the amount is one fen higher than ordered',
@@ -125,23 +162,20 @@ function changed<T extends object>(value: T, names: string[], to: string): T {
   return { ...value, ...Object.fromEntries(found.map((name) => [name, to])) };
 }
 
-function flipBit(bytes: Buffer, index: number): Buffer {
-  const flipped = Buffer.from(bytes);
-  flipped[index]! ^= 1;
-  return flipped;
+/** Bytes that look like sealed or signed ones, and are always the same for the same text. */
+function scrambled(text: string, length: number): Buffer {
+  const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, n) => {
+    return createHash('sha256').update(`${n}\n${text}`).digest();
+  });
+  return Buffer.concat(blocks).subarray(0, length);
 }
 
-function changeHeader(name: string, change: (text: string) => string): (message: Message) => Message {
-  return ({ headers, body }) => ({ headers: { ...headers, [name]: change(headers[name] ?? '') }, body });
-}
-
-function dropHeader(dropped: string): (message: Message) => Message {
-  return ({ headers, body }) => {
-    return {
-      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== dropped)),
-      body,
-    };
-  };
+function v2Xml(body: Buffer): string {
+  const { id } = JSON.parse(body.toString('utf8')) as Envelope;
+  const sign = createHash('sha256').update(body).digest('hex').slice(0, 32).toUpperCase();
+  const fields = { return_code: 'SUCCESS', result_code: 'SUCCESS', nonce_str: id.replaceAll('-', ''), sign };
+  const lines = Object.entries(fields).map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`);
+  return `<xml>\n${lines.join('\n')}\n</xml>`;
 }
 
 /** As long as the true one, with the same beginning, and certainly another. */

@@ -85,7 +85,8 @@ export function buildMessage(
     ? { ...envelope, resource: seal(mutation.content(content), envelope.resource.original_type) }
     : envelope;
   const final = mutation?.envelope ? mutation.envelope(changed) : changed;
-  const body = Buffer.from(JSON.stringify(final), 'utf8');
+  const whole = Buffer.from(JSON.stringify(final), 'utf8');
+  const body = mutation?.body ? mutation.body(whole) : whole;
   const who = mutation?.with_public_key ? signer.publicKeySigner() : by;
   const signature = signer.headers(body, at + (mutation?.shift_s ?? 0) * 1000, who);
   const headers = {

@@ -9,7 +9,8 @@ import type { Order, Payment } from '../ledger/order';
 import type { Numbers } from '../numbers';
 import type { Toggles } from '../toggles';
 import { transactionOf } from '../v3/transaction';
-import { findMutation, MUTATIONS, type Mutation } from './mutations';
+import { findMutation, type Mutation, type MutationName } from './mutations';
+import { notificationFacts, planAttempt, planFirst } from './notification-faults';
 import {
   buildMessage,
   type Content,
@@ -20,6 +21,7 @@ import {
 } from './notification-message';
 import {
   type NotificationKind,
+  type NotificationPage,
   NotificationStore,
   type NotificationView,
   type StoredNotification,
@@ -39,6 +41,10 @@ export const RETRY_PAUSES_MS = [
 ];
 const IDLE_ROUNDS_MAX = 10_000;
 const LOST: PostResult = { status: 0, ms: 0, error: 'lost' };
+const ANSWER_LOST: PostResult = { status: 0, ms: 0, error: 'answer lost' };
+
+/** One message that went out. `at` is simulated time; the others are the machine's. */
+type Sent = { at: number; started_ms: number; ended_ms: number; message: Message; result: PostResult };
 
 export type NotifierParts = {
   clock: SimClock;
@@ -74,6 +80,10 @@ export class Notifier {
   private readonly kept: NotificationStore;
   private readonly waiting = new Map<string, { at: number; task: Scheduled }>();
   private readonly inFlight = new Set<Promise<unknown>>();
+  /** Held until another one of the same merchant has gone: ids by mchid. */
+  private readonly held = new Map<string, string[]>();
+  /** Deliveries that whoever set them in motion waits for. */
+  private awaited: Promise<unknown>[] = [];
   private closed = false;
 
   constructor(private readonly parts: NotifierParts) {
@@ -92,23 +102,31 @@ export class Notifier {
 
   /** The same for anything. A merchant that has set no APIv3 key is told nothing, as in life. */
   record(news: News): void {
-    const { clock, numbers, merchants } = this.parts;
+    const { clock, numbers, merchants, faults } = this.parts;
     const key = merchants.apiV3Key(news.mchid);
     if (key === undefined) return;
     const { event, content, ...rest } = news;
     const id = numbers.notificationId();
     const now = clock.now();
     const envelope = envelopeOf(id, now, event, content, sealerFor(key, numbers));
-    this.kept.insert({ id, ...rest, envelope, content, next_at: now });
-    this.schedule(id, now);
+    const { at, held, before_answer } = planFirst(faults, notificationFacts({ ...news, tries: 0 }), now);
+    this.kept.insert({ id, ...rest, envelope, content, next_at: at });
+    if (before_answer) this.deliverFirst(id);
+    else this.schedule(id, at);
+    if (held) this.held.set(news.mchid, [...(this.held.get(news.mchid) ?? []), id]);
+  }
+
+  /** Resolves when what must reach a merchant before the present answer goes out has been answered, or given up. */
+  async told(): Promise<void> {
+    await Promise.allSettled(this.awaited.splice(0));
   }
 
   undelivered(): number {
     return this.kept.undeliveredCount();
   }
 
-  list(): NotificationView[] {
-    return this.kept.list();
+  list(page?: NotificationPage): NotificationView[] {
+    return this.kept.list(page);
   }
 
   /**
@@ -119,12 +137,12 @@ export class Notifier {
    * @throws RangeError when no mutation has that name
    */
   send(id: string, mutate?: string): Promise<PostResult | undefined> {
-    const mutation = mutate === undefined ? undefined : findMutation(mutate);
+    if (mutate !== undefined) findMutation(mutate);
     return this.tracked(async () => {
       const notification = this.kept.find(id);
       if (!notification || this.closed) return undefined;
-      const result = await this.transmit(notification, mutate, mutation);
-      if (!this.closed && mutation === undefined && isAccepted(result)) this.finish(notification);
+      const [result] = await this.transmit(notification, { mutate: mutate as MutationName | undefined });
+      if (!this.closed && mutate === undefined && isAccepted(result!)) this.finish(notification);
       return result;
     });
   }
@@ -156,6 +174,16 @@ export class Notifier {
     this.waiting.set(id, { at, task });
   }
 
+  /** At once, and waited for. Not before the write that it is part of is done. */
+  private deliverFirst(id: string): void {
+    this.awaited.push(
+      this.tracked(async () => {
+        await Promise.resolve();
+        await this.deliver(id);
+      }),
+    );
+  }
+
   private async deliver(id: string): Promise<void> {
     this.waiting.delete(id);
     const notification = this.kept.find(id);
@@ -168,57 +196,69 @@ export class Notifier {
     const next_at = pause_ms === undefined ? null : at + pause_ms;
     const stillOpen = this.kept.settle(id, tries, next_at);
     if (stillOpen && next_at !== null) this.schedule(id, next_at);
+    this.letGo(notification);
+  }
+
+  /** One has gone: those of the same merchant that were held for it follow. */
+  private letGo({ id, mchid }: StoredNotification): void {
+    const held = this.held.get(mchid) ?? [];
+    this.held.delete(mchid);
+    for (const other of held) {
+      if (other !== id && this.waiting.has(other)) this.schedule(other, this.parts.clock.now());
+    }
   }
 
   /** One attempt on schedule, with the faults that strike it. */
   private async attempt(notification: StoredNotification): Promise<PostResult[]> {
     const { faults, clock } = this.parts;
-    const facts = factsOf(notification);
-    if (faults.strikes('notification_lost', facts)) {
+    const plan = planAttempt(faults, notificationFacts(notification), notification.tries);
+    if (plan.lost) {
       this.kept.addAttempt(notification.id, clock.now(), LOST);
       return [LOST];
     }
-    // A repetition is never a probe.
-    const probe = notification.tries === 0 && faults.strikes('signature_probe', facts);
-    const copies = faults.strikes('notification_duplicated', facts) ? 2 : 1;
-    const name = probe ? 'probe' : undefined;
-    const mutation = probe ? MUTATIONS.probe : undefined;
-    return Promise.all(Array.from({ length: copies }, () => this.transmit(notification, name, mutation)));
+    if (plan.forged_first) await this.transmit(notification, { mutate: 'forged' });
+    return this.transmit(notification, plan);
   }
 
+  /** Sends it, and writes down what came of it: copies go out at once, and are noted in the order they went. */
   private async transmit(
     notification: StoredNotification,
-    mutate?: string,
-    mutation?: Mutation,
-  ): Promise<PostResult> {
-    const { clock, recorder } = this.parts;
-    const { id, url, out_trade_no } = notification;
-    const at = clock.now();
-    const started_ms = clock.wallNow();
-    const message = this.messageFor(notification, mutation);
-    if (mutation === undefined) this.kept.keepFirst(id, message);
-    const result = await (this.parts.post ?? post)(
-      url,
-      message.headers,
-      message.body,
-      this.parts.answer_ms ?? ANSWER_MS,
-    );
-    if (this.closed) return result;
+    how: { mutate?: MutationName | undefined; copies?: number; answer_lost?: boolean },
+  ): Promise<PostResult[]> {
+    const { id, url } = notification;
+    const { mutate, copies = 1, answer_lost = false } = how;
+    const { clock, answer_ms = ANSWER_MS } = this.parts;
+    const send = this.parts.post ?? post;
+    const sent = Array.from({ length: copies }, async () => {
+      const [at, started_ms] = [clock.now(), clock.wallNow()];
+      const message = this.messageFor(notification, mutate === undefined ? undefined : findMutation(mutate));
+      if (mutate === undefined) this.kept.keepFirst(id, message);
+      const result = await send(url, message.headers, message.body, answer_ms);
+      const known = answer_lost && result.status > 0 ? { ...ANSWER_LOST, ms: result.ms } : result;
+      return { at, started_ms, ended_ms: clock.wallNow(), message, result: known };
+    });
+    const done = await Promise.all(sent);
+    if (!this.closed) for (const one of done) this.note(notification, mutate, one);
+    return done.map(({ result }) => result);
+  }
+
+  private note(notification: StoredNotification, mutate: MutationName | undefined, sent: Sent): void {
+    const { id, url, kind, out_trade_no, envelope } = notification;
+    const { at, started_ms, ended_ms, message, result } = sent;
     this.kept.addAttempt(id, at, result, mutate);
-    recorder.add({
+    this.parts.recorder.add({
       at,
       host: 'notification',
       method: 'POST',
       path: url,
-      about: mutate === undefined ? notification.kind : `${notification.kind}, ${mutate}`,
+      about: mutate === undefined ? kind : `${kind}, ${mutate}`,
       out_trade_no,
       started_ms,
-      ended_ms: clock.wallNow(),
+      ended_ms,
       status: result.status,
-      request: { headers: message.headers, body: notification.envelope },
+      request: { headers: message.headers, body: envelope },
       answer: result,
     });
-    return result;
   }
 
   private messageFor(notification: StoredNotification, mutation?: Mutation): Message {
@@ -254,6 +294,7 @@ export class Notifier {
   private cancelAll(): void {
     for (const { task } of this.waiting.values()) task.cancel();
     this.waiting.clear();
+    this.held.clear();
   }
 
   private async tracked<T>(work: () => Promise<T>): Promise<T> {
@@ -269,15 +310,4 @@ export class Notifier {
 
 function isAccepted(result: PostResult): boolean {
   return result.status === 200 || result.status === 204;
-}
-
-function factsOf({ out_trade_no, kind, url, tries }: StoredNotification): Record<string, string> {
-  return {
-    target: 'notification',
-    out_trade_no,
-    kind,
-    url,
-    path: new URL(url).pathname,
-    attempt: String(tries + 1),
-  };
 }

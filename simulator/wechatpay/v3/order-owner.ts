@@ -53,8 +53,11 @@ export function checkApps({ appid, sp_appid, sub_appid }: OrderParameters, role:
       ? appid === DIRECT_MERCHANT.appid
       : sp_appid === PARTNER_MERCHANT.sp_appid &&
         (sub_appid === undefined || sub_appid === PARTNER_MERCHANT.sub_appid);
-  if (bound) return;
-  throw new Refusal(400, 'APPID_MCHID_NOT_MATCH', 'appid和mchid不匹配', { internal: INTERNAL.notBound });
+  if (!bound) throw appsNotBound();
+}
+
+export function appsNotBound(): Refusal {
+  return new Refusal(400, 'APPID_MCHID_NOT_MATCH', 'appid和mchid不匹配', { internal: INTERNAL.notBound });
 }
 
 /**
