@@ -213,12 +213,16 @@ export class Ledger {
     return this.read(this.store.all(sql, args))[0];
   }
 
-  /** Orders with all that belongs to them, in four statements however many there are. */
+  /** Orders with all that belongs to them, oldest first, in four statements however many there are. */
   private read(rows: Row[]): Order[] {
     if (rows.length === 0) return [];
     const ids = JSON.stringify(rows.map((row) => Number(row.id)));
     const belonging = (what: string) =>
-      grouped(this.store.all(`select ${what} where order_id in (select value from json_each(?))`, [ids]));
+      grouped(
+        this.store.all(`select ${what} where order_id in (select value from json_each(?)) order by rowid`, [
+          ids,
+        ]),
+      );
     const payments = belonging('* from wx_payments');
     const refunds = belonging('* from wx_refunds');
     const prepays = belonging('order_id from wx_prepays');
