@@ -1,6 +1,6 @@
 import { Random } from '../../../simulator/random';
 import { DIRECT_MERCHANT } from '../../../simulator/wechatpay/merchants';
-import { smallFunctions } from '../../support/small-functions';
+import { smallFunctions, temporaryFolder } from '../../support/small-functions';
 import { testWorld } from '../../support/world';
 import { createReceiver } from '../wechatpay/support/receiver';
 import { ScriptedClient } from './support/scripted-client';
@@ -117,4 +117,25 @@ test('a world that is emptied with a seed goes on as a new one of that seed', as
   const first = [draw()[0], chances(), await ids()];
   await world.reset(9);
   expect([draw()[0], chances(), await ids()]).toEqual(first);
+});
+
+test('a fault that strikes by chance, and what the cloud gives out, shift none of the numbers', async () => {
+  const world = await testWorld({ functions: smallFunctions({}) });
+  await world.reset(9);
+  const undisturbed = world.random.text(20);
+  await world.reset(9);
+  world.faults.add({ name: 'rate_limited', probability: 0.5 });
+  for (let n = 0; n < 5; n++) world.faults.strikes('rate_limited', {});
+  await world.database.insert('orders', [{}]);
+  expect(world.random.text(20)).toBe(undisturbed);
+});
+
+test('a world opened again gives no document an id that it has given before', async () => {
+  const options = { data: temporaryFolder(), functions: smallFunctions({}), seed: 3 };
+  const first = await testWorld(options);
+  const given = await first.database.insert('orders', [{}, {}]);
+  await first.close();
+  const again = await testWorld(options);
+  const then = await again.database.insert('orders', [{}, {}]);
+  expect(new Set([...given, ...then]).size).toBe(4);
 });

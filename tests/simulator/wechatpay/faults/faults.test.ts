@@ -54,6 +54,13 @@ test('of two faults of one name each has its chance, and both count the chances 
   expect(statuses).toEqual([500, 200, 500, 200]);
 });
 
+test('of two faults that both could strike the one set first does, and the other has not struck', async () => {
+  world.faults.add({ name: 'server_error_before_commit' });
+  world.faults.add({ name: 'server_error_before_commit', match: { operation: 'prepay' } });
+  await world.prepay();
+  expect(world.faults.list().active.map(({ struck }) => struck)).toEqual([1, 0]);
+});
+
 test('a chance that does not match is no chance', async () => {
   world.faults.add({ name: 'server_error_before_commit', after: 1, times: 1, match: { operation: 'query' } });
   await world.prepay();

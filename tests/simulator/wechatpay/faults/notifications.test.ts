@@ -160,6 +160,20 @@ describe('notification_reordered', () => {
     expect(numbers()).toEqual([NUMBER, SECOND]);
   });
 
+  test('let go and refused, it is repeated on schedule, whatever else goes meanwhile', async () => {
+    once('notification_reordered');
+    await paid();
+    merchant.answers.push(204, 500);
+    await paid(SECOND);
+    await world.clock.advance(0);
+    expect(numbers()).toEqual([SECOND, NUMBER]);
+    await paid('T20310304000003');
+    await world.clock.advance(14_999);
+    expect(numbers()).toEqual([SECOND, NUMBER, 'T20310304000003']);
+    await world.clock.advance(1);
+    expect(numbers().at(-1)).toBe(NUMBER);
+  });
+
   test('sent by hand and accepted meanwhile, it is not sent again', async () => {
     once('notification_reordered');
     await paid();
@@ -229,20 +243,24 @@ describe('notification_before_answer', () => {
   });
 });
 
-test('of two copies sent at once the record keeps the order in which they went', async () => {
+test('of two copies sent at once the record keeps the order in which they went, whichever is answered first', async () => {
+  world.end();
+  const sent: (string | undefined)[] = [];
+  let answerFirst = () => undefined as void;
+  const first = new Promise<void>((resolve) => {
+    answerFirst = resolve;
+  });
+  const post = async (_url: string, headers: Record<string, string>) => {
+    sent.push(headers['wechatpay-nonce']);
+    if (sent.length === 1) await first;
+    else answerFirst();
+    return { status: 204, ms: 0 };
+  };
+  world = createWorld({ post });
   once('notification_duplicated');
   await paid();
   const told = world.recorder.list().filter(({ host }) => host === 'notification');
-  const nonces = told.map(
-    ({ request }) => (request as { headers: Record<string, string> }).headers['wechatpay-nonce'],
-  );
-  expect(new Set(nonces).size).toBe(2);
-  world.end();
-  world = createWorld({ own_base: merchant.base });
-  once('notification_duplicated');
-  await paid();
-  const again = world.recorder.list().filter(({ host }) => host === 'notification');
-  expect(
-    again.map(({ request }) => (request as { headers: Record<string, string> }).headers['wechatpay-nonce']),
-  ).toEqual(nonces);
+  const noted = told.map(({ request }) => (request as { headers: Record<string, string> }).headers);
+  expect(noted.map((headers) => headers['wechatpay-nonce'])).toEqual(sent);
+  expect(new Set(sent).size).toBe(2);
 });
