@@ -1,3 +1,5 @@
+import { TaskHeap, type Timed } from './task-heap';
+
 /**
  * The simulated clock. It runs with the wall clock, plus what was advanced, until told to stand still.
  * Everything in the simulator reads it; so does every function it hosts.
@@ -9,7 +11,7 @@
 export type ClockMode = 'run' | 'still';
 export type ClockState = { mode: ClockMode; offset_ms: number; still_at?: number };
 export type Scheduled = { cancel(): void };
-type Task = { at: number; seq: number; run: () => void | Promise<void> };
+type Task = Timed & { run: () => void | Promise<void> };
 
 /** More tasks than this in one advance mean that something schedules itself without end. */
 const TASKS_PER_ADVANCE_MAX = 200_000;
@@ -20,7 +22,7 @@ export class SimClock {
   private mode: ClockMode;
   private offset_ms: number;
   private still_at: number | undefined;
-  private tasks: Task[] = [];
+  private readonly tasks = new TaskHeap<Task>();
   private seq = 0;
   private timer: NodeJS.Timeout | undefined;
   private moving: Promise<void> = Promise.resolve();
@@ -76,13 +78,9 @@ export class SimClock {
    */
   schedule(at: number, run: () => void | Promise<void>): Scheduled {
     const task: Task = { at, seq: this.seq++, run };
-    this.tasks.push(task);
+    this.tasks.add(task);
     this.arm();
-    return {
-      cancel: () => {
-        this.tasks = this.tasks.filter((other) => other !== task);
-      },
-    };
+    return { cancel: () => this.tasks.cancel(task) };
   }
 
   /** Moves the clock on by `ms` simulated milliseconds; resolves when everything that fell due has settled. */
@@ -98,7 +96,7 @@ export class SimClock {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    this.tasks = [];
+    this.tasks.clear();
   }
 
   /** One move at a time: two callers at once would see each other's instants. */
@@ -121,7 +119,7 @@ export class SimClock {
     // What the clock started by itself belongs to the time before this move.
     await Promise.all(this.running);
     for (let n = 0; n < TASKS_PER_ADVANCE_MAX; n++) {
-      const task = this.takeDue(until);
+      const task = this.tasks.takeUntil(until);
       if (!task) break;
       this.jumpTo(Math.max(this.now(), task.at));
       await settled(task);
@@ -131,19 +129,11 @@ export class SimClock {
   }
 
   private jumpTo(at: number): void {
+    // Thousands of tasks at one instant are one change, told once.
+    if (this.mode === 'still' && at === this.still_at) return;
     if (this.mode === 'still') this.still_at = at;
     else this.offset_ms = at - Date.now();
     this.changed();
-  }
-
-  private takeDue(until: number): Task | undefined {
-    let first: Task | undefined;
-    for (const task of this.tasks) {
-      if (task.at > until) continue;
-      if (!first || task.at < first.at || (task.at === first.at && task.seq < first.seq)) first = task;
-    }
-    if (first) this.tasks.splice(this.tasks.indexOf(first), 1);
-    return first;
   }
 
   private changed(): void {
@@ -154,9 +144,10 @@ export class SimClock {
   /** What falls due while nobody moves the clock is done by a real timer. */
   private arm(): void {
     clearTimeout(this.timer);
-    if (this.closed || this.busy > 0 || this.tasks.length === 0) return;
-    const wait =
-      this.tasks.reduce((first, task) => Math.min(first, task.at), Number.POSITIVE_INFINITY) - this.now();
+    if (this.closed || this.busy > 0) return;
+    const first = this.tasks.first();
+    if (!first) return;
+    const wait = first.at - this.now();
     if (this.mode === 'still' && wait > 0) return;
     this.timer = setTimeout(() => this.runDue(), Math.min(Math.max(0, wait), TIMER_MS_MAX));
   }
@@ -165,7 +156,7 @@ export class SimClock {
     if (this.busy > 0) return;
     const until = this.now();
     for (let n = 0; n < TASKS_PER_ADVANCE_MAX; n++) {
-      const task = this.takeDue(until);
+      const task = this.tasks.takeUntil(until);
       if (!task) break;
       const work: Promise<void> = settled(task).finally(() => this.running.delete(work));
       this.running.add(work);

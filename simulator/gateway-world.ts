@@ -1,9 +1,10 @@
+import { Chance } from './chance';
 import { Control } from './control/control';
 import { gatewayRoutes } from './control/groups';
 import { Faults } from './faults';
 import type { HttpIn, HttpOut } from './http';
 import { paidOrdersOf } from './paid-orders-of-ledger';
-import { Random } from './random';
+import type { Random } from './random';
 import { Recorder } from './recorder';
 import { routeRequest } from './routing';
 import type { Store } from './store';
@@ -34,6 +35,7 @@ export class GatewayWorld {
   readonly port: number;
   readonly clock: WorldClock;
   readonly random: Random;
+  protected readonly chance: Chance;
   readonly faults: Faults;
   readonly recorder = new Recorder();
   readonly wechatpay: WechatPay;
@@ -51,12 +53,14 @@ export class GatewayWorld {
     this.release = release;
     const { recorder } = this;
     const clock = new WorldClock(store);
-    const random = new Random(options.seed ?? SEED_DEFAULT);
-    const faults = new Faults(() => random.next());
+    const chance = new Chance(options.seed ?? SEED_DEFAULT, store);
+    const random = chance.numbers;
+    const faults = new Faults(() => chance.faults.next());
     const { appid, app_secret } = DIRECT_MERCHANT;
     const { sub_appid, sub_app_secret } = PARTNER_MERCHANT;
     this.paid_orders = paidOrdersOf(() => this.wechatpay.ledger);
     this.clock = clock;
+    this.chance = chance;
     this.random = random;
     this.faults = faults;
     this.weixin = new Weixin({
@@ -133,7 +137,7 @@ export class GatewayWorld {
     this.weixin.reset();
     this.faults.remove();
     this.recorder.clear();
-    if (seed !== undefined) this.random.reseed(seed);
+    this.chance.reset(seed);
     await this.clock.backToWall();
   }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { HttpIn, HttpOut } from './http';
+import type { Answered, HttpIn, HttpOut } from './http';
 
 export type Handler = (request: HttpIn) => Promise<HttpOut>;
 export type Listening = { port: number; close(): Promise<void> };
@@ -76,7 +76,7 @@ async function serve(
       return;
     }
     const answer = await handler(readRequest(request, body));
-    if ('drop' in answer) request.socket.destroy();
+    if ('drop' in answer) breakOff(request, answer.reset === true);
     else send(response, answer, now, request.method === 'HEAD');
   } catch (error) {
     console.error('simulator: a request failed', error);
@@ -84,18 +84,22 @@ async function serve(
   }
 }
 
-function send(
-  response: ServerResponse,
-  answer: Exclude<HttpOut, { drop: true }>,
-  now: () => number,
-  head = false,
-): void {
+function send(response: ServerResponse, answer: Answered, now: () => number, head = false): void {
   const { status, headers, body } = answer;
   const date = { date: new Date(now()).toUTCString() };
   const length: Record<string, string> =
     status === 204 || status === 304 ? {} : { 'content-length': String(body.length) };
   response.writeHead(status, { ...date, ...headers, ...length });
+  if (answer.cut_at !== undefined) {
+    response.write(body.subarray(0, answer.cut_at), () => response.destroy());
+    return;
+  }
   response.end(head || status === 204 || status === 304 ? undefined : body);
+}
+
+function breakOff({ socket }: IncomingMessage, reset: boolean): void {
+  if (reset) socket.resetAndDestroy();
+  else socket.destroy();
 }
 
 /** @returns undefined when there is more than 10 MB of it */

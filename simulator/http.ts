@@ -10,10 +10,13 @@ export type HttpIn = {
   hostname: string;
 };
 
-/** What goes back; `drop` breaks the connection instead of answering. */
-export type HttpOut = { status: number; headers: Record<string, string>; body: Buffer } | { drop: true };
+/** `cut_at`: so many bytes of the body are sent, of which the content-length says more; then the connection breaks. */
+export type Answered = { status: number; headers: Record<string, string>; body: Buffer; cut_at?: number };
 
-export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpOut {
+/** What goes back; `drop` breaks the connection instead of answering, with `reset` by a TCP RST. */
+export type HttpOut = Answered | { drop: true; reset?: true };
+
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): Answered {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -21,6 +24,6 @@ export function json(status: number, value: unknown, headers: Record<string, str
   };
 }
 
-export function empty(status: number, headers: Record<string, string> = {}): HttpOut {
+export function empty(status: number, headers: Record<string, string> = {}): Answered {
   return { status, headers, body: Buffer.alloc(0) };
 }

@@ -1,4 +1,15 @@
 /**
+ * The seed of a stream of its own: what is drawn there shifts nothing that is drawn elsewhere.
+ * @param name which stream; the same seed and name give the same stream
+ */
+export function seedOf(seed: number, name: string): number {
+  let mixed = 0x811c9dc5 ^ seed;
+  // FNV-1a: every character changes all bits that follow.
+  for (const byte of Buffer.from(name, 'utf8')) mixed = Math.imul(mixed ^ byte, 0x01000193);
+  return mixed >>> 0;
+}
+
+/**
  * Seeded randomness (sfc32): equal seeds give equal worlds. Not for secrets.
  */
 export class Random {
@@ -37,6 +48,11 @@ export class Random {
 
   pick<T>(from: readonly T[]): T {
     return from[this.int(0, from.length)]!;
+  }
+
+  /** In the manner of a UUID. */
+  uuid(): string {
+    return this.text(32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   }
 
   /** Characters drawn from the alphabet. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AdminApi, type AdminCall } from './cloudbase/admin-api';
 import { CloudDatabase } from './cloudbase/database';
+import { outOfService } from './cloudbase/database-error';
 import { checkExtraVariables } from './cloudbase/environment';
 import { FunctionHost, type FunctionHostOptions } from './cloudbase/function-host';
 import { HttpAccess } from './cloudbase/http-access';
@@ -9,6 +10,7 @@ import { applySchema, type CloudbaseSchema } from './cloudbase/schema';
 import { Timers } from './cloudbase/timers';
 import { INSTANCE_HEADER } from './cloudbase/worker/outgoing';
 import { cloudRoutes } from './control/groups';
+import type { FaultMatch } from './faults';
 import { type GatewayOptions, GatewayWorld, type Held } from './gateway-world';
 import type { HttpIn, HttpOut } from './http';
 import { merchantVariables, type PlatformMode } from './merchant-variables';
@@ -57,9 +59,13 @@ export class World extends GatewayWorld {
     super(options, held);
     const { clock, faults, recorder } = this;
     this.schema = options.schema ?? readSchema();
-    this.database = new CloudDatabase(this.store, { now: () => clock.now() });
+    const newId = () => this.chance.cloud.uuid();
+    this.database = new CloudDatabase(this.store, {
+      now: () => clock.now(),
+      newId: () => this.chance.cloud.text(32),
+    });
     this.host = new FunctionHost({
-      ...{ clock, faults, recorder, url: this.url, onLine: options.onLine },
+      ...{ clock, faults, recorder, newId, url: this.url, onLine: options.onLine },
       folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
       instances: options.instances ?? INSTANCES_DEFAULT,
       node: options.node,
@@ -70,6 +76,9 @@ export class World extends GatewayWorld {
     this.admin = new AdminApi({
       database: this.database,
       callFunction: (name, data) => this.callFromFunction(name, data),
+      newId,
+      refuses: (call) =>
+        faults.strikes('database_refused', this.databaseFacts(call)) ? outOfService() : undefined,
       onCall: (call) => this.afterDatabaseCall(call),
     });
     this.http_access = new HttpAccess(this.host, options.http_base64);
@@ -138,10 +147,18 @@ export class World extends GatewayWorld {
     return outcome.result;
   }
 
+  /** What a fault of the database may be matched with. */
+  private databaseFacts({ instance, action, collection }: Omit<AdminCall, 'request' | 'answer'>): FaultMatch {
+    const name = this.host.functionOf(instance);
+    const facts = { collection, action: action.replace('database.', '') };
+    return name === undefined ? facts : { ...facts, function: name };
+  }
+
   private afterDatabaseCall(call: AdminCall): 'drop' | undefined {
     const { instance, action, collection, request, answer } = call;
     const trace_id = this.host.requestOf(instance);
-    const dropped = this.host.carriedOut(instance, 'db');
+    const lost = this.faults.strikes('database_answer_lost', this.databaseFacts(call)) ? 'drop' : undefined;
+    const dropped = this.host.carriedOut(instance, 'db') ?? lost;
     this.recorder.add({
       at: this.clock.now(),
       host: 'cloudbase',

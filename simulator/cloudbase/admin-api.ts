@@ -17,6 +17,10 @@ export type AdminApiOptions = {
   database: CloudDatabase;
   /** `functions.invokeFunction`: a cloud function that calls another. */
   callFunction?: (name: string, data: unknown) => Promise<unknown>;
+  /** Asked before the work: an error to answer instead of it. */
+  refuses?: (call: Pick<AdminCall, 'instance' | 'action' | 'collection'>) => DatabaseError | undefined;
+  /** A number for each answer; absent, the machine's own chance. */
+  newId?: () => string;
   /** Called, and waited for, after the work and before the answer: `'drop'` breaks the connection instead. */
   onCall?: (call: AdminCall) => unknown;
 };
@@ -33,26 +37,30 @@ export class AdminApi {
   }
 
   async handle(request: HttpIn): Promise<HttpOut> {
-    const requestId = randomUUID();
+    const requestId = (this.options.newId ?? randomUUID)();
     const params = parseBody(request.body);
     if (!params) {
       const message = 'the body is not a JSON object: this API has database.* and functions.invokeFunction';
       return json(200, { requestId, code: 'INVALID_PARAM', message });
     }
-    const answer = { requestId, ...(await this.carryOut(params)) };
-    const after = await this.options.onCall?.({
+    const call = {
       instance: String(params.sessionToken || params.tcb_sessionToken || ''),
       action: String(params.action ?? ''),
       collection: String(params.collectionName ?? ''),
-      request: params,
-      answer,
-    });
+    };
+    const answer = { requestId, ...(await this.carryOut(params, call)) };
+    const after = await this.options.onCall?.({ ...call, request: params, answer });
     return after === 'drop' ? { drop: true } : json(200, answer);
   }
 
-  private async carryOut(params: Params): Promise<object> {
+  private async carryOut(
+    params: Params,
+    call: Pick<AdminCall, 'instance' | 'action' | 'collection'>,
+  ): Promise<object> {
     try {
       const { action } = params;
+      const refused = this.options.refuses?.(call);
+      if (refused) throw refused;
       if (action === 'functions.invokeFunction') return await this.invoke(params);
       const work = typeof action === 'string' ? DATABASE_ACTIONS.get(action) : undefined;
       if (!work) throw new DatabaseError('INVALID_ACTION', `unknown action ${String(action)}`);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { duplicateKey } from './database-error';
 import { type Document, decodeDocument, encodeStored } from './ejson';
 import { applyOperators } from './matching';
@@ -14,6 +13,9 @@ export type Change = {
 };
 export type DocumentWrite = Write & { document: Document };
 
+/** An `_id` for a document that brings none. */
+export type NewId = () => string;
+
 /**
  * The writes that insert these documents; those without `_id` get one.
  * @param taken is there a document under this key?
@@ -22,6 +24,7 @@ export function insertions(
   collection: string,
   documents: Document[],
   taken: (key: string) => boolean,
+  newId: NewId,
 ): DocumentWrite[] {
   const seen = new Set<string>();
   return documents.map((given) => {
@@ -55,13 +58,9 @@ export function modification(
 }
 
 /** The write of an upsert that found nothing. */
-export function upsertion(collection: string, change: Change, query: Document): DocumentWrite {
+export function upsertion(collection: string, change: Change, query: Document, newId: NewId): DocumentWrite {
   const _id = query._id ?? newId();
   const document: Document = change.merge ? { _id } : Object.assign({ _id }, change.data, { _id });
   if (change.merge) applyOperators(document, change.data, {});
   return { collection, key: keyOf(_id), text: encodeStored(document), document };
-}
-
-function newId(): string {
-  return randomBytes(16).toString('hex');
 }

@@ -28,3 +28,11 @@ export function duplicateKey(collection: string, index: string): DatabaseError {
     `E11000 duplicate key error collection: ${collection} index: ${index} dup key`,
   );
 }
+
+/** What the fault database_refused is answered with: the database is there, and cannot work. */
+export function outOfService(): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_REQUEST_FAILED',
+    '[ResourceUnavailable] the database is not available (fault database_refused)',
+  );
+}

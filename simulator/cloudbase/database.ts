@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { Store } from '../store';
-import { type Change, insertions, modification, upsertion } from './changes';
+import { type Change, insertions, modification, type NewId, upsertion } from './changes';
 import { DatabaseError } from './database-error';
 import { type Document, decodeDocument, resolveServerDates } from './ejson';
 import { afterLocks, LOCK_WAIT_MS } from './lock-wait';
@@ -19,6 +20,8 @@ export type DatabaseOptions = {
   duplicate_error?: 'documented' | 'e11000';
   transaction_ms?: number;
   lock_wait_ms?: number;
+  /** 32 hex characters for a new document or transaction; absent, the machine's own chance. */
+  newId?: NewId;
 };
 type Planned<T> = { writes: Write[]; result: T };
 
@@ -32,13 +35,15 @@ export class CloudDatabase {
   readonly selection: Selection;
   private readonly tables: Tables;
   private readonly transactions: Transactions;
+  private readonly newId: NewId;
 
   constructor(
     store: Store,
     private readonly options: DatabaseOptions,
   ) {
     this.tables = new Tables(store);
-    this.transactions = new Transactions(options.transaction_ms ?? TRANSACTION_MS_MAX);
+    this.newId = options.newId ?? (() => randomBytes(16).toString('hex'));
+    this.transactions = new Transactions(options.transaction_ms ?? TRANSACTION_MS_MAX, this.newId);
     this.selection = new Selection(this.tables, this.transactions);
   }
 
@@ -69,7 +74,7 @@ export class CloudDatabase {
     return this.write(transaction_id, (transaction) => {
       const dated = documents.map((document) => this.dated(document));
       const taken = (key: string) => this.selection.read(collection, key, transaction) !== null;
-      const writes = insertions(collection, dated, taken);
+      const writes = insertions(collection, dated, taken, this.newId);
       return { writes, result: writes.map((one) => one.document._id) };
     });
   }
@@ -102,7 +107,7 @@ export class CloudDatabase {
       const dated = { ...change, data: this.dated(change.data) };
       const hits = this.selection.select(collection, query, change.multi ? {} : { limit: 1 }, transaction);
       if (hits.length === 0 && change.upsert) {
-        const write = upsertion(collection, dated, query);
+        const write = upsertion(collection, dated, query, this.newId);
         return { writes: [write], result: { updated: 0, upsert_id: write.document._id } };
       }
       const writes = hits.flatMap((before) => modification(collection, before, dated, query));

@@ -24,6 +24,8 @@ export type FunctionHostOptions = {
   node?: string | undefined;
   /** The functions' own variables, asked for when the host starts and when it is restarted. */
   variables: () => Record<string, string>;
+  /** A number nobody has been given before, in the manner of a UUID. */
+  newId: () => string;
   onLine?: (name: string, line: LogLine) => void;
 };
 
@@ -58,13 +60,18 @@ export class FunctionHost {
 
   /** As wx.cloud.callFunction. Resolves always; an outcome that is not ok says why. */
   call(name: string, data: unknown, caller: Caller): Promise<Outcome> {
-    return this.invoke(name, callInvocation(data, caller));
+    return this.invoke(name, callInvocation(data, caller, this.newRequestId()));
   }
 
   /** As the function's timer trigger. @param at epoch ms of the instant it stands for */
   fireTimer(name: string, at: number): Promise<Outcome> {
     const trigger = this.functions.get(name)?.triggers[0]?.name ?? 'manual';
-    return this.invoke(name, timerInvocation(trigger, at));
+    return this.invoke(name, timerInvocation(trigger, at, this.newRequestId()));
+  }
+
+  /** What the platform gives an invocation to be known by. */
+  newRequestId(): string {
+    return this.options.newId();
   }
 
   async invoke(name: string, invocation: Invocation): Promise<Outcome> {
@@ -87,6 +94,11 @@ export class FunctionHost {
     const instance = this.find(instance_id);
     const after = instance?.count(kind);
     return instance && after && this.struck(instance, after) ? 'drop' : undefined;
+  }
+
+  /** Which function an instance belongs to; undefined when it is none of ours. */
+  functionOf(instance_id: string): string | undefined {
+    return this.find(instance_id) && nameOf(instance_id);
   }
 
   /** The request_id of what an instance is working on. */
@@ -129,6 +141,7 @@ export class FunctionHost {
         this.options.instances,
         (exited) => this.startInstance(config, exited),
         (instance) => this.struck(instance, 'start'),
+        () => this.options.faults.strikes('function_cold', { function: config.name }),
       );
       this.pools.set(config.name, pool);
     }

@@ -19,11 +19,13 @@ export class FunctionPool {
    * @param size instances at most
    * @param start begins a process; `exited` is to be called when it has ended
    * @param arrives told which instance is about to get an event, and may kill it
+   * @param isCold asked when an idle instance could take an event: may it not?
    */
   constructor(
     private readonly size: number,
     private readonly start: (exited: (instance: Instance) => void) => Instance,
     private readonly arrives: (instance: Instance) => void,
+    private readonly isCold: () => boolean,
   ) {}
 
   invoke(invocation: Invocation): Promise<PoolOutcome> {
@@ -53,7 +55,7 @@ export class FunctionPool {
 
   private serve(): void {
     while (this.waiting.length > 0) {
-      const instance = this.instances.find((one) => !one.busy) ?? this.startOne();
+      const instance = this.warmOne() ?? this.startOne();
       if (!instance) return;
       const { invocation, settle } = this.waiting.shift()!;
       const started_ms = wallMs();
@@ -63,6 +65,13 @@ export class FunctionPool {
       });
       this.arrives(instance);
     }
+  }
+
+  private warmOne(): Instance | undefined {
+    const idle = this.instances.filter((one) => !one.busy);
+    if (idle.length === 0 || !this.isCold()) return idle[0];
+    for (const one of idle) one.kill('FUNCTION_KILLED', 'the process was ended (fault function_cold)');
+    return undefined;
   }
 
   private startOne(): Instance | undefined {

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
 import { type HttpIn, type HttpOut, json } from '../http';
 import { ENVIRONMENT_ID } from './environment';
 import { statusOf } from './function-error';
@@ -32,7 +31,8 @@ export class HttpAccess {
 
   async handle(request: HttpIn): Promise<HttpOut> {
     const [name = '', ...rest] = request.path.slice(PREFIX.length).split('/');
-    const invocation = httpInvocation(request, `/${rest.join('/')}`, this.force_base64);
+    const path = `/${rest.join('/')}`;
+    const invocation = httpInvocation(request, path, this.force_base64, this.host.newRequestId());
     const outcome = await this.host.invoke(name, invocation);
     if (outcome.ok) return httpAnswer(outcome.result);
     const { code, message } = outcome.error;
@@ -41,8 +41,12 @@ export class HttpAccess {
 }
 
 /** @param path what follows the function's name, `/` when nothing does */
-export function httpInvocation(request: HttpIn, path: string, force_base64: boolean): Invocation {
-  const request_id = randomUUID();
+export function httpInvocation(
+  request: HttpIn,
+  path: string,
+  force_base64: boolean,
+  request_id: string,
+): Invocation {
   const { headers, body } = request;
   const type = headers['content-type'] ?? '';
   const isText = body.length === 0 || (TEXT.test(type) && isUtf8(body));

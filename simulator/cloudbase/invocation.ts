@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 /** Who calls through wx.cloud.callFunction. Without an openid the platform knows no user. */
 export type Caller = { openid?: string; appid?: string; unionid?: string };
 
@@ -13,7 +11,7 @@ export type Invocation = {
 };
 
 /** wx.cloud.callFunction: the caller's data, with the platform's `userInfo` merged in. */
-export function callInvocation(data: unknown, caller: Caller): Invocation {
+export function callInvocation(data: unknown, caller: Caller, request_id: string): Invocation {
   const { openid, appid, unionid } = caller;
   const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
   const event =
@@ -22,15 +20,15 @@ export function callInvocation(data: unknown, caller: Caller): Invocation {
   if (openid !== undefined) Object.assign(identity, { WX_OPENID: openid, WX_CLIENTIP: '127.0.0.1' });
   if (openid !== undefined && appid !== undefined) identity.WX_APPID = appid;
   if (openid !== undefined && unionid !== undefined) identity.WX_UNIONID = unionid;
-  return { kind: 'call', request_id: randomUUID(), event, identity };
+  return { kind: 'call', request_id, event, identity };
 }
 
 /**
  * A timer trigger (docs.cloudbase.net/en/cloud-function/timer-trigger).
  * @param at epoch ms of the instant it stands for
  */
-export function timerInvocation(trigger: string, at: number): Invocation {
+export function timerInvocation(trigger: string, at: number, request_id: string): Invocation {
   const Time = `${new Date(at).toISOString().slice(0, 19)}Z`;
   const event = { Type: 'Timer', TriggerName: trigger, Time, Message: '' };
-  return { kind: 'timer', request_id: randomUUID(), event, identity: { TRIGGER_SRC: 'timer' } };
+  return { kind: 'timer', request_id, event, identity: { TRIGGER_SRC: 'timer' } };
 }

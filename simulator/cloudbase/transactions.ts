@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { NewId } from './changes';
 import { DatabaseError } from './database-error';
 import type { Write } from './tables';
 
@@ -34,14 +34,17 @@ export class Transactions {
   private readonly before = new Map<string, Before[]>();
   private seq = 0;
 
-  constructor(private readonly max_ms: number) {}
+  constructor(
+    private readonly max_ms: number,
+    private readonly newId: NewId,
+  ) {}
 
   begin(): Transaction {
     let release = () => {};
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const id = randomBytes(16).toString('hex');
+    const id = this.newId();
     const timer = setTimeout(() => this.end(id), this.max_ms);
     timer.unref();
     const transaction = {

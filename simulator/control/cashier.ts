@@ -7,9 +7,10 @@ const WAYS = ['pay_params', 'code_url', 'h5_url', 'app_params'] as const;
 
 /** What a payer's client does with what an order gave it, and what the payer decides then. */
 export function cashierRoutes(world: GatewayWorld): Hono {
-  const { cashier } = world.wechatpay;
-  const decided = <T>(id: string, result: T | undefined): T => {
+  const { cashier, notifier } = world.wechatpay;
+  const decided = async <T>(id: string, result: T | undefined): Promise<T> => {
     if (result === undefined) throw notFound(`no cashier '${id}' was opened`);
+    await notifier.told();
     return result;
   };
   const enter = (way: (typeof WAYS)[number], input: Input) => {
@@ -35,10 +36,10 @@ export function cashierRoutes(world: GatewayWorld): Hono {
       }
       return c.json(enter(way, input));
     })
-    .post('/cashier/:id/approve', (c) =>
-      c.json(decided(c.req.param('id'), cashier.approve(c.req.param('id')))),
+    .post('/cashier/:id/approve', async (c) =>
+      c.json(await decided(c.req.param('id'), cashier.approve(c.req.param('id')))),
     )
-    .post('/cashier/:id/cancel', (c) =>
-      c.json(decided(c.req.param('id'), cashier.cancel(c.req.param('id')))),
+    .post('/cashier/:id/cancel', async (c) =>
+      c.json(await decided(c.req.param('id'), cashier.cancel(c.req.param('id')))),
     );
 }

@@ -9,15 +9,21 @@ export function faultRoutes(world: GatewayWorld): Hono {
   return new Hono()
     .get('/faults', (c) => c.json(faults.list()))
     .post('/faults', async (c) => {
-      const input = Input.parse(await c.req.text(), ['name', 'times', 'probability', 'match']);
+      const input = Input.parse(await c.req.text(), [
+        ...['name', 'times', 'probability', 'match', 'after', 'delay_ms'],
+      ]);
       const times = input.optionalInteger('times', 1);
       const probability = input.optionalProbability('probability');
       const match = input.optionalTexts('match');
+      const after = input.optionalInteger('after', 0);
+      const delay_ms = input.optionalInteger('delay_ms', Number.MIN_SAFE_INTEGER);
       const added = faults.add({
         name: input.text('name'),
         ...(times === undefined ? {} : { times }),
         ...(probability === undefined ? {} : { probability }),
         ...(match === undefined ? {} : { match }),
+        ...(after === undefined ? {} : { after }),
+        ...(delay_ms === undefined ? {} : { delay_ms }),
       });
       return c.json(added);
     })

@@ -4,7 +4,7 @@ import { badRequest, ControlError, countOf, Input, notFound } from './input';
 
 /** The gateway's own truth of its orders, and what a payer or the merchant platform does to them. */
 export function orderRoutes(world: GatewayWorld): Hono {
-  const { ledger, refunds } = world.wechatpay;
+  const { ledger, refunds, notifier } = world.wechatpay;
   const truth = (out_trade_no: string) => {
     const order = ledger.truth(out_trade_no);
     if (!order) throw notFound(`WeChat Pay has no order ${out_trade_no}`);
@@ -27,6 +27,7 @@ export function orderRoutes(world: GatewayWorld): Hono {
       const number = c.req.param('number');
       const paid = ledger.pay(number, input.optionalText('openid'));
       if (!paid.ok) throw refused(number, paid.reason);
+      await notifier.told();
       return c.json(truth(number));
     })
     .post('/orders/:number/refund', async (c) => {

@@ -69,7 +69,7 @@ export class WechatPay {
     const numbers = new Numbers(random, store);
     const signer = new PlatformSigner(keys, numbers, toggles);
     const merchants = new MerchantBook(store, keys, toggles);
-    const ledger = new Ledger(store, clock, numbers);
+    const ledger = new Ledger(store, clock, numbers, faults);
     this.toggles = toggles;
     this.numbers = numbers;
     this.signer = signer;
@@ -77,7 +77,7 @@ export class WechatPay {
     this.examiner = new Examiner(merchants, signer);
     this.ledger = ledger;
     this.refunds = new RefundBook({ store, clock, ledger, numbers, toggles, faults });
-    this.cashier = new Cashier({ store, clock, ledger, numbers, toggles, merchants });
+    this.cashier = new Cashier({ store, clock, faults, ledger, numbers, toggles, merchants });
     this.h5_page = new H5Page({ cashier: this.cashier, clock, recorder });
     this.notifier = new Notifier({
       ...{ clock, faults, recorder, store, numbers, signer, merchants, random, toggles },
@@ -92,7 +92,7 @@ export class WechatPay {
     const origin = () => originOf(this.ownBase());
     const auth = new MerchantAuth(merchants, clock, faults);
     const orders = new OrdersApi({
-      ...{ ledger, clock, toggles },
+      ...{ ledger, clock, faults, toggles },
       knowsOpenid: parts.knowsOpenid ?? (() => false),
       origin,
     });
@@ -100,6 +100,7 @@ export class WechatPay {
     const bills = new BillsApi({ ...{ clock, faults, origin, bills: this.bills, tokens: this.bill_tokens } });
     this.v3 = new V3Api({
       ...{ clock, faults, recorder, auth, signer, numbers },
+      told: () => this.notifier.told(),
       operations: {
         prepay: (call) => orders.prepay(call),
         query: (call) => orders.query(call),
@@ -141,6 +142,7 @@ export class WechatPay {
 
   /** An empty ledger on the first settings; the keys stay. */
   reset(): void {
+    this.v3.reset();
     this.notifier.reset();
     this.cashier.reset();
     this.refunds.close();
@@ -153,6 +155,7 @@ export class WechatPay {
 
   /** Stops sending and settling. Nothing is lost: another WechatPay on the same store goes on. */
   close(): void {
+    this.v3.reset();
     this.refunds.close();
     this.notifier.close();
   }

@@ -5,6 +5,8 @@ import type { OrderTerms, Payment } from './ledger/order';
 const OPENID = /^o[0-9A-Za-z_-]{5,127}$/;
 /** Who pays an order that anybody may pay, when nobody is named. */
 export const SOMEBODY = 'oSIMPAYER0000000000000000000';
+/** Somebody whom no order asks for. */
+export const STRANGER = 'oSOMEBODYELSE000000000000000';
 
 export function looksLikeOpenid(text: string): boolean {
   return OPENID.test(text);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { FAULTS } from '../../simulator/fault-list';
+import { FAULTS, type FaultName, faultOf } from '../../simulator/fault-list';
 import { listMutations } from '../../simulator/wechatpay/notifier/mutations';
 import { DEFAULT_TOGGLES } from '../../simulator/wechatpay/toggles';
 import { DEFAULT_WEIXIN_TOGGLES } from '../../simulator/weixin/toggles';
@@ -50,6 +50,16 @@ describe('simulator/README.md', () => {
 
   test('lists every fault', () => {
     expect(firstCells(page, 'Faults')).toEqual(Object.keys(FAULTS));
+  });
+
+  test('names everything that a fault may be matched by, and every default length of time', () => {
+    const section = page.split(/^## /m).find((part) => part.startsWith('Faults\n'))!;
+    for (const name of Object.keys(FAULTS) as FaultName[]) {
+      const { match, delay_ms } = faultOf(name);
+      expect(match.filter((key) => !section.includes(`\`${key}\``))).toEqual([]);
+      const row = section.split('\n').find((line) => line.startsWith(`| \`${name}\` |`))!;
+      expect(row.includes(`\`delay_ms\`: ${delay_ms?.default}`)).toBe(delay_ms !== undefined);
+    }
   });
 
   test('lists every way to break a notification', () => {

@@ -1,8 +1,10 @@
 import type { SimClock } from '../../clock';
+import type { Faults } from '../../faults';
 import type { Store } from '../../store';
 import type { MerchantBook } from '../keys/merchant-book';
 import type { Ledger, Prepay } from '../ledger/ledger';
 import type { Order } from '../ledger/order';
+import { paymentFacts } from '../ledger/payment-faults';
 import { payeeName } from '../merchants';
 import type { Numbers } from '../numbers';
 import { expectedPayer, SOMEBODY } from '../persons';
@@ -27,6 +29,7 @@ export type Decision = 'approved' | 'cancelled';
 export type CashierParts = {
   store: Store;
   clock: SimClock;
+  faults: Faults;
   ledger: Ledger;
   numbers: Numbers;
   toggles: Toggles;
@@ -108,7 +111,10 @@ export class Cashier {
   private begin(asked: Asked, openid: string): OpenedCashier | CashierResult {
     if ('told' in asked) return asked.told;
     const { order, prepay } = asked;
-    const issue = this.issueOf(order, prepay, openid);
+    const facts = paymentFacts(order.terms, openid);
+    const issue =
+      this.issueOf(order, prepay, openid) ??
+      (this.parts.faults.strikes('cashier_fails', facts) ? WORDS.broken : undefined);
     if (issue) return tellerOf(order).refused(issue);
     const cashier_id = this.parts.numbers.cashierId();
     this.parts.store.run('insert into wx_cashiers (cashier_id, order_id, openid) values (?, ?, ?)', [

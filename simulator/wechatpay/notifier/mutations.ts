@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { changeHeader, dropHeaders, flipBit, flipSignature, STRANGE_SERIAL } from '../broken-message';
 import { asProbe } from '../keys/platform-signer';
+import { STRANGER } from '../persons';
 import type { Content, Message, NotificationFormat, NotificationKind } from './news';
 import type { V2Steps } from './v2-message';
 import type { V3Steps } from './v3-message';
@@ -12,8 +15,8 @@ export type Mutation = {
   replay?: true;
 };
 
-const STRANGER = 'oSOMEBODYELSE000000000000000';
-const STRANGE_SERIAL = '777870617973696DFFFFFFFFFFFFFFFFFFFFFFFF';
+const RSA_2048_BYTES = 256;
+const OVERSIZED_BYTES = 70 * 1024;
 
 const PAYMENT = ['payment'] as const;
 const REFUND = ['refund'] as const;
@@ -43,11 +46,7 @@ export const MUTATIONS = {
   },
   signature_bit: {
     about: 'one bit of the signature is flipped',
-    v3: {
-      sent: changeHeader('wechatpay-signature', (text) => {
-        return flipBit(Buffer.from(text, 'base64'), 0).toString('base64');
-      }),
-    },
+    v3: { sent: changeHeader('wechatpay-signature', flipSignature) },
   },
   serial_unknown: {
     about: 'Wechatpay-Serial names a key that nobody has',
@@ -63,14 +62,64 @@ export const MUTATIONS = {
     about: 'Wechatpay-Nonce is not the one that was signed',
     v3: { sent: changeHeader('wechatpay-nonce', (text) => [...text].reverse().join('')) },
   },
-  signature_missing: { about: 'no Wechatpay-Signature', v3: { sent: dropHeader('wechatpay-signature') } },
-  timestamp_missing: { about: 'no Wechatpay-Timestamp', v3: { sent: dropHeader('wechatpay-timestamp') } },
-  nonce_missing: { about: 'no Wechatpay-Nonce', v3: { sent: dropHeader('wechatpay-nonce') } },
-  serial_missing: { about: 'no Wechatpay-Serial', v3: { sent: dropHeader('wechatpay-serial') } },
+  signature_missing: {
+    about: 'no Wechatpay-Signature',
+    v3: { sent: dropHeaders((name) => name === 'wechatpay-signature') },
+  },
+  timestamp_missing: {
+    about: 'no Wechatpay-Timestamp',
+    v3: { sent: dropHeaders((name) => name === 'wechatpay-timestamp') },
+  },
+  nonce_missing: {
+    about: 'no Wechatpay-Nonce',
+    v3: { sent: dropHeaders((name) => name === 'wechatpay-nonce') },
+  },
+  serial_missing: {
+    about: 'no Wechatpay-Serial',
+    v3: { sent: dropHeaders((name) => name === 'wechatpay-serial') },
+  },
   probe: {
     about:
       'a signature that begins WECHATPAY/SIGNTEST/, as WeChat Pay sends now and then to see who verifies',
     v3: { sent: ({ headers, body }) => ({ headers: asProbe(headers), body }) },
+  },
+  forged: {
+    about: 'sealed and signed with keys that nobody knows, though it names a serial number of WeChat Pay',
+    v3: {
+      envelope: (envelope) => {
+        const { length } = Buffer.from(envelope.resource.ciphertext, 'base64');
+        const ciphertext = scrambled(envelope.id, length).toString('base64');
+        return { ...envelope, resource: { ...envelope.resource, ciphertext } };
+      },
+      sent: changeHeader('wechatpay-signature', (text) => scrambled(text, RSA_2048_BYTES).toString('base64')),
+    },
+  },
+  not_json: {
+    about: 'validly signed, but the last character of the JSON text is missing',
+    v3: { body: (body) => body.subarray(0, -1) },
+  },
+  oversized: {
+    about: 'validly signed JSON of 70 KB',
+    v3: { body: (body) => Buffer.concat([body, Buffer.alloc(OVERSIZED_BYTES - body.length, ' ')]) },
+  },
+  v2_xml: {
+    about: 'XML with a v2 signature in it and no header of v3, as APIv2 would send it',
+    v3: {
+      sent: ({ headers, body }) => ({
+        headers: {
+          'content-type': 'text/xml',
+          accept: headers.accept!,
+          'user-agent': headers['user-agent']!,
+        },
+        body: Buffer.from(v2Xml(body), 'utf8'),
+      }),
+    },
+  },
+  event_unknown: {
+    about: 'valid in every way, but its event_type is SECURITY_ECHO.SUCCESS',
+    v3: {
+      envelope: (envelope) => ({ ...envelope, event_type: 'SECURITY_ECHO.SUCCESS', summary: '安全回显' }),
+    },
   },
   wrong_amount: {
     about: 'valid in every way, but the amount is one fen higher than ordered',
@@ -160,6 +209,11 @@ export function checkSuits(name: string, format: NotificationFormat, kind: Notif
   throw new RangeError(`${name} makes no sense for a ${kind} told in ${format}; what does: ${names}`);
 }
 
+/** Whether a notification of that kind and form has something to break so. */
+export function fits(name: MutationName, format: NotificationFormat, kind: NotificationKind): boolean {
+  return suits(MUTATIONS[name], format, kind);
+}
+
 function suits(mutation: Mutation, format: NotificationFormat, kind: NotificationKind): boolean {
   const steps = mutation[format];
   return mutation.replay === true || (steps !== undefined && (steps.of ?? [kind]).includes(kind));
@@ -185,23 +239,20 @@ function changed<T extends object>(value: T, names: string[], to: string): T {
   return { ...value, ...Object.fromEntries(found.map((name) => [name, to])) };
 }
 
-function flipBit(bytes: Buffer, index: number): Buffer {
-  const flipped = Buffer.from(bytes);
-  flipped[index]! ^= 1;
-  return flipped;
+/** Bytes that look like sealed or signed ones, and are always the same for the same text. */
+function scrambled(text: string, length: number): Buffer {
+  const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, n) => {
+    return createHash('sha256').update(`${n}\n${text}`).digest();
+  });
+  return Buffer.concat(blocks).subarray(0, length);
 }
 
-function changeHeader(name: string, change: (text: string) => string): (message: Message) => Message {
-  return ({ headers, body }) => ({ headers: { ...headers, [name]: change(headers[name] ?? '') }, body });
-}
-
-function dropHeader(dropped: string): (message: Message) => Message {
-  return ({ headers, body }) => {
-    return {
-      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== dropped)),
-      body,
-    };
-  };
+function v2Xml(body: Buffer): string {
+  const { id } = JSON.parse(body.toString('utf8')) as { id: string };
+  const sign = createHash('sha256').update(body).digest('hex').slice(0, 32).toUpperCase();
+  const fields = { return_code: 'SUCCESS', result_code: 'SUCCESS', nonce_str: id.replaceAll('-', ''), sign };
+  const lines = Object.entries(fields).map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`);
+  return `<xml>\n${lines.join('\n')}\n</xml>`;
 }
 
 /** As long as the true one, with the same beginning, and certainly another. */

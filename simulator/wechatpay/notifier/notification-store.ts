@@ -23,7 +23,12 @@ export type NewNotification = Told & Composed & { id: string; next_at: number | 
 /** `tries`: attempts on schedule so far. */
 export type StoredNotification = NewNotification & { tries: number };
 
+/** Which notifications to list: the newest, oldest of them first, unless only a page is wanted: newest first. */
+export type NotificationPage = { newest?: number; skip?: number };
+
 const LISTED_MAX = 10_000;
+/** Sixteen on schedule each, and some by hand. */
+const ATTEMPTS_LISTED_MAX = 20 * LISTED_MAX;
 const UNDELIVERED_MAX = 100_000;
 
 const TABLES = `
@@ -77,14 +82,15 @@ export class NotificationStore {
     return Number(row!.n);
   }
 
-  /** The newest, oldest of them first. */
-  list(): NotificationView[] {
-    const sql =
-      'select id, out_trade_no, kind, format, url, next_at from wx_notifications order by rowid desc limit ?';
-    return this.store
-      .all(sql, [LISTED_MAX])
-      .reverse()
-      .map((row) => this.view(row));
+  /** With all their attempts, in two statements however many there are. */
+  list({ newest, skip = 0 }: NotificationPage = {}): NotificationView[] {
+    const rows = this.store.all(
+      'select id, out_trade_no, kind, format, url, next_at from wx_notifications order by rowid desc limit ? offset ?',
+      [Math.min(newest ?? LISTED_MAX, LISTED_MAX), skip],
+    );
+    if (newest === undefined) rows.reverse();
+    const attempts = this.attemptsOf(rows.map((row) => String(row.id)));
+    return rows.map((row) => viewOf(row, attempts.get(String(row.id)) ?? []));
   }
 
   /** @returns false when the notification is gone (the world was emptied meanwhile) */
@@ -121,20 +127,30 @@ export class NotificationStore {
     this.store.exec('delete from wx_notifications; delete from wx_attempts;');
   }
 
-  private view(row: Row): NotificationView {
-    const sql = 'select * from wx_attempts where notification_id = ? order by rowid limit ?';
-    const attempts = this.store.all(sql, [String(row.id), LISTED_MAX]).map(attemptOf);
-    const { id, out_trade_no, kind, format, url } = row;
-    const view = {
-      id: String(id),
-      out_trade_no: String(out_trade_no),
-      kind: String(kind) as NotificationKind,
-      format: String(format) as NotificationFormat,
-      url: String(url),
-      attempts,
-    };
-    return row.next_at === null ? view : { ...view, next_at: Number(row.next_at) };
+  private attemptsOf(ids: string[]): Map<string, Attempt[]> {
+    const sql = `select * from wx_attempts where notification_id in (select value from json_each(?))
+      order by rowid limit ?`;
+    const grouped = new Map<string, Attempt[]>(ids.map((id) => [id, []]));
+    for (const row of this.store.all(sql, [JSON.stringify(ids), ATTEMPTS_LISTED_MAX])) {
+      grouped.get(String(row.notification_id))?.push(attemptOf(row));
+    }
+    return grouped;
   }
+}
+
+function viewOf(
+  { id, out_trade_no, kind, format, url, next_at }: Row,
+  attempts: Attempt[],
+): NotificationView {
+  const view = {
+    id: String(id),
+    out_trade_no: String(out_trade_no),
+    kind: String(kind) as NotificationKind,
+    format: String(format) as NotificationFormat,
+    url: String(url),
+    attempts,
+  };
+  return next_at === null ? view : { ...view, next_at: Number(next_at) };
 }
 
 function attemptOf(row: Row): Attempt {

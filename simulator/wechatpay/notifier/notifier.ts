@@ -8,10 +8,12 @@ import type { MerchantBook } from '../keys/merchant-book';
 import type { PlatformSigner } from '../keys/platform-signer';
 import type { Numbers } from '../numbers';
 import type { Toggles } from '../toggles';
-import { checkSuits, findMutation, MUTATIONS, type Mutation } from './mutations';
+import { checkSuits, findMutation, type Mutation, type MutationName } from './mutations';
 import type { Message, News } from './news';
+import { notificationFacts, planAttempt, planFirst } from './notification-faults';
 import {
   type NewNotification,
+  type NotificationPage,
   NotificationStore,
   type NotificationView,
   type StoredNotification,
@@ -35,6 +37,10 @@ const IDLE_ROUNDS_MAX = 10_000;
 /** How much of an answer is read where it has to say something. */
 const ANSWER_BYTES_MAX = 64 * 1024;
 const LOST: PostResult = { status: 0, ms: 0, error: 'lost' };
+const ANSWER_LOST: PostResult = { status: 0, ms: 0, error: 'answer lost' };
+
+/** One message that went out. `at` is simulated time; the others are the machine's. */
+type Sent = { at: number; started_ms: number; ended_ms: number; message: Message; result: PostResult };
 
 export type NotifierParts = {
   clock: SimClock;
@@ -60,6 +66,10 @@ export class Notifier {
   private readonly kept: NotificationStore;
   private readonly waiting = new Map<string, { at: number; task: Scheduled }>();
   private readonly inFlight = new Set<Promise<unknown>>();
+  /** Held until another one of the same merchant has gone: ids by mchid. */
+  private readonly held = new Map<string, string[]>();
+  /** Deliveries that whoever set them in motion waits for. */
+  private awaited: Promise<unknown>[] = [];
   private closed = false;
 
   constructor(private readonly parts: NotifierParts) {
@@ -72,18 +82,31 @@ export class Notifier {
    * would seal it is told nothing, as in life.
    */
   record(news: News): void {
-    const notification = this.compose(news);
-    if (!notification) return;
-    this.kept.insert(notification);
-    this.schedule(notification.id, notification.next_at);
+    const { faults, clock } = this.parts;
+    const composed = this.compose(news);
+    if (!composed) return;
+    const { at, held, before_answer } = planFirst(
+      faults,
+      notificationFacts({ ...news, tries: 0 }),
+      clock.now(),
+    );
+    this.kept.insert({ ...composed, next_at: at });
+    if (before_answer) this.deliverFirst(composed.id);
+    else this.schedule(composed.id, at);
+    if (held) this.held.set(news.mchid, [...(this.held.get(news.mchid) ?? []), composed.id]);
+  }
+
+  /** Resolves when what must reach a merchant before the present answer goes out has been answered, or given up. */
+  async told(): Promise<void> {
+    await Promise.allSettled(this.awaited.splice(0));
   }
 
   undelivered(): number {
     return this.kept.undeliveredCount();
   }
 
-  list(): NotificationView[] {
-    return this.kept.list();
+  list(page?: NotificationPage): NotificationView[] {
+    return this.kept.list(page);
   }
 
   /**
@@ -94,13 +117,13 @@ export class Notifier {
    * @throws RangeError when no mutation has that name, or it makes no sense for what this notification tells
    */
   send(id: string, mutate?: string): Promise<PostResult | undefined> {
-    const mutation = mutate === undefined ? undefined : findMutation(mutate);
+    if (mutate !== undefined) findMutation(mutate);
     const notification = this.kept.find(id);
     if (notification && mutate !== undefined) checkSuits(mutate, notification.format, notification.kind);
     return this.tracked(async () => {
       if (!notification || this.closed) return undefined;
-      const result = await this.transmit(notification, mutate, mutation);
-      if (!this.closed && mutation === undefined && isAccepted(result)) this.finish(notification);
+      const [result] = await this.transmit(notification, { mutate: mutate as MutationName | undefined });
+      if (!this.closed && mutate === undefined && isAccepted(result!)) this.finish(notification);
       return result;
     });
   }
@@ -132,6 +155,16 @@ export class Notifier {
     this.waiting.set(id, { at, task });
   }
 
+  /** At once, and waited for. Not before the write that it is part of is done. */
+  private deliverFirst(id: string): void {
+    this.awaited.push(
+      this.tracked(async () => {
+        await Promise.resolve();
+        await this.deliver(id);
+      }),
+    );
+  }
+
   private async deliver(id: string): Promise<void> {
     this.waiting.delete(id);
     const notification = this.kept.find(id);
@@ -144,50 +177,66 @@ export class Notifier {
     const next_at = pause_ms === undefined ? null : at + pause_ms;
     const stillOpen = this.kept.settle(id, tries, next_at);
     if (stillOpen && next_at !== null) this.schedule(id, next_at);
+    this.letGo(notification);
+  }
+
+  /** One has gone: those of the same merchant that were held for it follow. */
+  private letGo({ id, mchid }: StoredNotification): void {
+    const held = this.held.get(mchid) ?? [];
+    this.held.delete(mchid);
+    for (const other of held) {
+      if (other !== id && this.waiting.has(other)) this.schedule(other, this.parts.clock.now());
+    }
   }
 
   /** One attempt on schedule, with the faults that strike it. */
   private async attempt(notification: StoredNotification): Promise<PostResult[]> {
     const { faults, clock } = this.parts;
-    const facts = factsOf(notification);
-    if (faults.strikes('notification_lost', facts)) {
+    const plan = planAttempt(faults, notification);
+    if (plan.lost) {
       this.kept.addAttempt(notification.id, clock.now(), LOST);
       return [LOST];
     }
-    // A repetition is never a probe, and what is not signed cannot be one.
-    const probable = notification.tries === 0 && notification.format === 'v3';
-    const probe = probable && faults.strikes('signature_probe', facts);
-    const copies = faults.strikes('notification_duplicated', facts) ? 2 : 1;
-    const name = probe ? 'probe' : undefined;
-    const mutation = probe ? MUTATIONS.probe : undefined;
-    return Promise.all(Array.from({ length: copies }, () => this.transmit(notification, name, mutation)));
+    if (plan.forged_first) await this.transmit(notification, { mutate: 'forged' });
+    return this.transmit(notification, plan);
   }
 
+  /** Sends it, and writes down what came of it: copies go out at once, and are noted in the order they went. */
   private async transmit(
     notification: StoredNotification,
-    mutate?: string,
-    mutation?: Mutation,
-  ): Promise<PostResult> {
-    const { clock, recorder } = this.parts;
-    const { id, url, out_trade_no } = notification;
-    const at = clock.now();
-    const started_ms = clock.wallNow();
-    const message = this.messageFor(notification, mutation);
-    if (mutation === undefined) this.kept.keepFirst(id, message);
-    const result = await this.post(notification, message);
-    if (this.closed) return result;
+    how: { mutate?: MutationName | undefined; copies?: number; answer_lost?: boolean },
+  ): Promise<PostResult[]> {
+    const { id } = notification;
+    const { mutate, copies = 1, answer_lost = false } = how;
+    const { clock } = this.parts;
+    const sent = Array.from({ length: copies }, async () => {
+      const [at, started_ms] = [clock.now(), clock.wallNow()];
+      const message = this.messageFor(notification, mutate === undefined ? undefined : findMutation(mutate));
+      if (mutate === undefined) this.kept.keepFirst(id, message);
+      const result = await this.post(notification, message);
+      const known = answer_lost && result.status > 0 ? { ...ANSWER_LOST, ms: result.ms } : result;
+      return { at, started_ms, ended_ms: clock.wallNow(), message, result: known };
+    });
+    const done = await Promise.all(sent);
+    if (!this.closed) for (const one of done) this.note(notification, mutate, one);
+    return done.map(({ result }) => result);
+  }
+
+  private note(notification: StoredNotification, mutate: MutationName | undefined, sent: Sent): void {
+    const { id, url, kind, out_trade_no, envelope } = notification;
+    const { at, started_ms, ended_ms, message, result } = sent;
     this.kept.addAttempt(id, at, result, mutate);
-    recorder.add({
+    this.parts.recorder.add({
       at,
       host: 'notification',
       method: 'POST',
       path: url,
-      about: mutate === undefined ? notification.kind : `${notification.kind}, ${mutate}`,
+      about: mutate === undefined ? kind : `${kind}, ${mutate}`,
       out_trade_no,
       started_ms,
-      ended_ms: clock.wallNow(),
+      ended_ms,
       status: result.status,
-      request: { headers: message.headers, body: notification.envelope },
+      request: { headers: message.headers, body: envelope },
       answer: result,
       raw: {
         request: {
@@ -197,7 +246,6 @@ export class Notifier {
         answer: answerOf(result),
       },
     });
-    return result;
   }
 
   /** A v3 answer's status says all; a v2 one is 200 whatever it says, so what it says is read and judged. */
@@ -264,6 +312,7 @@ export class Notifier {
   private cancelAll(): void {
     for (const { task } of this.waiting.values()) task.cancel();
     this.waiting.clear();
+    this.held.clear();
   }
 
   private async tracked<T>(work: () => Promise<T>): Promise<T> {
@@ -284,15 +333,4 @@ function answerOf({ status, body = '' }: PostResult): RawExchange['answer'] {
 
 function isAccepted({ status, error }: PostResult): boolean {
   return error === undefined && (status === 200 || status === 204);
-}
-
-function factsOf({ out_trade_no, kind, url, tries }: StoredNotification): Record<string, string> {
-  return {
-    target: 'notification',
-    out_trade_no,
-    kind,
-    url,
-    path: new URL(url).pathname,
-    attempt: String(tries + 1),
-  };
 }

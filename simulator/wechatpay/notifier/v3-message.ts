@@ -12,6 +12,8 @@ export type V3Steps = {
   content?: (content: Content) => Content;
   /** Changes the envelope; signed validly afterwards. */
   envelope?: (envelope: Envelope) => Envelope;
+  /** Changes the bytes of the body; signed validly afterwards. */
+  body?: (body: Buffer) => Buffer;
   /** Moves the signature's timestamp, validly signed. */
   shift_s?: number;
   /** Signed with the WeChat Pay public key, which is as good as a certificate. */
@@ -86,7 +88,8 @@ export function buildV3(
     ? { ...envelope, resource: seal(steps.content(content), envelope.resource.original_type) }
     : envelope;
   const final = steps?.envelope ? steps.envelope(changed) : changed;
-  const body = Buffer.from(JSON.stringify(final), 'utf8');
+  const whole = Buffer.from(JSON.stringify(final), 'utf8');
+  const body = steps?.body ? steps.body(whole) : whole;
   const who = steps?.with_public_key ? signer.publicKeySigner() : by;
   const signature = signer.headers(body, at + (steps?.shift_s ?? 0) * 1000, who);
   const headers = {

@@ -1,6 +1,6 @@
 import { verifySha256 } from '../../../src/protocol/crypto/rsa';
 import type { SimClock } from '../../clock';
-import type { Faults } from '../../faults';
+import type { FaultMatch, Faults } from '../../faults';
 import type { HttpIn } from '../../http';
 import type { MerchantBook, MerchantKey, SigningMerchant } from '../keys/merchant-book';
 import { Refusal } from './refusal';
@@ -36,12 +36,18 @@ export class MerchantAuth {
   ) {}
 
   /**
+   * @param wall what the wall clock says as the request is looked at (epoch ms)
    * @returns who signed, and the time on the clock that the sender goes by (epoch ms)
    * @throws Refusal 401 SIGN_ERROR
    */
-  authenticate(request: HttpIn, family: Family): { merchant: SigningMerchant; now: number } {
+  authenticate(
+    request: HttpIn,
+    family: Family,
+    facts: FaultMatch,
+    wall: number,
+  ): { merchant: SigningMerchant; now: number } {
     const given = parse(request.headers.authorization ?? '', family);
-    const now = this.clockOf(Number(given.timestamp), request.path);
+    const now = this.clockOf(Number(given.timestamp), facts, wall);
     if (now === undefined) {
       throw signError('Http头Authorization中的timestamp与发起请求的时间不得超过5分钟');
     }
@@ -68,11 +74,11 @@ export class MerchantAuth {
   }
 
   /** Clients outside the world live by the wall clock, so either clock will do, unless a fault says otherwise. */
-  private clockOf(timestamp: number, path: string): number | undefined {
+  private clockOf(timestamp: number, facts: FaultMatch, wall: number): number | undefined {
     const near = (now: number) => Math.abs(Math.floor(now / 1000) - timestamp) <= WINDOW_S;
-    const [simulated, wall] = [this.clock.now(), this.clock.wallNow()];
+    const simulated = this.clock.now();
     if (near(simulated)) return simulated;
-    return near(wall) && !this.faults.strikes('clock_skew', { path }) ? wall : undefined;
+    return near(wall) && !this.faults.strikes('clock_skew', facts) ? wall : undefined;
   }
 }
 

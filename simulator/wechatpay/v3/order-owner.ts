@@ -73,15 +73,17 @@ function wrongNumber(field: string, given: string | null, issue: string): Refusa
 
 /** @throws Refusal 400 APPID_MCHID_NOT_MATCH for an appid that is not bound to its merchant number */
 export function checkApps({ appid, sp_appid, sub_appid }: OrderParameters, role: Role): void {
-  const notBound = (message: string) =>
-    new Refusal(400, 'APPID_MCHID_NOT_MATCH', message, { internal: INTERNAL.notBound });
   if (role === 'direct') {
-    if (appid !== DIRECT_MERCHANT.appid) throw notBound('appid和mchid不匹配');
+    if (appid !== DIRECT_MERCHANT.appid) throw appsNotBound();
     return;
   }
-  if (sp_appid !== PARTNER_MERCHANT.sp_appid) throw notBound('sp_appid和sp_mchid不匹配');
+  if (sp_appid !== PARTNER_MERCHANT.sp_appid) throw appsNotBound('sp_appid和sp_mchid不匹配');
   if (sub_appid !== undefined && sub_appid !== PARTNER_MERCHANT.sub_appid)
-    throw notBound('sub_appid和sub_mchid不匹配');
+    throw appsNotBound('sub_appid和sub_mchid不匹配');
+}
+
+export function appsNotBound(message = 'appid和mchid不匹配'): Refusal {
+  return new Refusal(400, 'APPID_MCHID_NOT_MATCH', message, { internal: INTERNAL.notBound });
 }
 
 /**

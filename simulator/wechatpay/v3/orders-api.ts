@@ -1,8 +1,10 @@
 import type { SimClock } from '../../clock';
+import type { FaultMatch, Faults } from '../../faults';
 import { fromRfc3339 } from '../beijing-time';
 import { h5Url } from '../cashier/h5';
 import type { Ledger, Prepay } from '../ledger/ledger';
 import type { Order, OrderTerms, TradeType } from '../ledger/order';
+import { paymentFacts } from '../ledger/payment-faults';
 import type { Owner } from '../merchants';
 import type { Toggles } from '../toggles';
 import type { Call, Success } from './call';
@@ -27,6 +29,7 @@ const INTERNAL = {
 export type OrdersApiParts = {
   ledger: Ledger;
   clock: SimClock;
+  faults: Faults;
   toggles: Toggles;
   /** Has the mini-program with this appid issued that openid? Beside those that look like one. */
   knowsOpenid: (openid: string, appid: string) => boolean;
@@ -46,18 +49,19 @@ export class OrdersApi {
     const { ledger } = this.parts;
     const terms = this.readTerms(call);
     const earlier = ledger.get(terms.owner, terms.out_trade_no);
-    if (earlier) this.checkReorder(earlier, terms);
+    if (earlier) this.checkReorder(earlier, terms, call.facts);
     else this.checkTimeExpire(terms);
     const order = earlier ?? ledger.open(terms);
     return { status: 200, value: this.prepayAnswer(terms.trade_type, ledger.addPrepay(order)) };
   }
 
   /** Page 4012791859. */
-  query({ request, route, merchant }: Call): Success {
+  query({ request, route, merchant, facts }: Call): Success {
     const owner = ownerOfQuery(request, merchant);
     checkNumber(route.id);
     const { ledger } = this.parts;
-    return answerTo(owner, ledger.get(owner, route.id) ?? ledger.ofSigner(owner.mchid, route.id));
+    const order = ledger.get(owner, route.id) ?? ledger.ofSigner(owner.mchid, route.id);
+    return answerTo(owner, this.seen(order, facts));
   }
 
   /** Page 4012791858: only what was paid has a transaction_id. */
@@ -70,12 +74,12 @@ export class OrdersApi {
    * Page 4012791860. 204 for an open order, for one that is closed already, and, as observed, for a number that was
    * never used: so 204 proves nothing about a number.
    */
-  close({ request, route, merchant }: Call): Success {
-    const { ledger, toggles, clock } = this.parts;
+  close({ request, route, merchant, facts }: Call): Success {
+    const { ledger, toggles } = this.parts;
     const body = checkParameters(request.body, CLOSE_RULES[merchant.role]);
     const owner = ownerOf(body, merchant);
     checkNumber(route.id);
-    const order = ledger.get(owner, route.id);
+    const order = this.paidBefore(ledger.get(owner, route.id));
     if (!order) {
       if (toggles.close_unknown === 'refuse') throw notExisting(INTERNAL.notFound);
       return { status: 204 };
@@ -83,12 +87,36 @@ export class OrdersApi {
     if (order.payments.length > 0) {
       throw new Refusal(400, 'ORDER_PAID', '该订单已支付', { internal: INTERNAL.cannotClosePaid });
     }
-    const age_ms = clock.now() - order.created_at;
-    if (toggles.close_after_5_minutes && order.trade_state === 'NOTPAY' && age_ms < CLOSE_AFTER_MS) {
-      throw new Refusal(400, 'INVALID_REQUEST', '订单生成后5分钟内不能关闭');
+    this.checkAge(order);
+    if (this.parts.faults.strikes('close_user_paying', facts)) {
+      return { status: 202, value: { code: 'USERPAYING', message: '用户支付中，请稍后再试' } };
     }
     ledger.close(order);
     return { status: 204 };
+  }
+
+  private checkAge(order: Order): void {
+    const { toggles, clock } = this.parts;
+    const age_ms = clock.now() - order.created_at;
+    const young = order.trade_state === 'NOTPAY' && age_ms < CLOSE_AFTER_MS;
+    if (toggles.close_after_5_minutes && young) throw closeTooEarly();
+  }
+
+  /** What a query sees of an order: the whole truth, but for a fault. */
+  private seen(order: Order | undefined, facts: FaultMatch): Order | undefined {
+    const { faults } = this.parts;
+    if (!order || faults.strikes('order_not_found_for_a_while', facts)) return undefined;
+    const stale = order.payments.length > 0 && faults.strikes('query_stale', facts);
+    return stale ? { ...order, trade_state: 'NOTPAY', payments: [], refunds: [] } : order;
+  }
+
+  /** The order that is to be closed; the payer may have been quicker. */
+  private paidBefore(order: Order | undefined): Order | undefined {
+    const { ledger, faults } = this.parts;
+    if (order?.trade_state !== 'NOTPAY') return order;
+    if (!faults.strikes('payment_before_close', paymentFacts(order.terms))) return order;
+    ledger.payOrder(order.id);
+    return ledger.byId(order.id);
   }
 
   private readTerms({ request, route, merchant }: Call): OrderTerms {
@@ -128,7 +156,7 @@ export class OrdersApi {
   }
 
   /** Re-entering an order (重入): protocol table "Re-order with the same out_trade_no". */
-  private checkReorder(earlier: Order, wanted: OrderTerms): void {
+  private checkReorder(earlier: Order, wanted: OrderTerms, facts: FaultMatch): void {
     if (earlier.payments.length > 0) {
       throw new Refusal(400, 'ORDER_PAID', '该订单已支付', { internal: INTERNAL.paid });
     }
@@ -136,7 +164,8 @@ export class OrdersApi {
     if (this.parts.clock.now() >= earlier.pay_until) {
       throw new Refusal(400, 'ORDER_CLOSED', '订单已过期', { internal: INTERNAL.expired });
     }
-    if (earlier.terms.fingerprint === wanted.fingerprint) return;
+    const same = earlier.terms.fingerprint === wanted.fingerprint;
+    if (same && !this.parts.faults.strikes('out_trade_no_used', facts)) return;
     const captured = this.parts.toggles.reorder_refusal === 'invalid_request';
     throw new Refusal(
       captured ? 400 : 403,
@@ -153,6 +182,10 @@ export class OrdersApi {
     const issue = '交易结束时间须晚于当前时间1分钟';
     throw parameterError(issue, { location: 'body', field: '/time_expire', value: time_expire, issue });
   }
+}
+
+export function closeTooEarly(): Refusal {
+  return new Refusal(400, 'INVALID_REQUEST', '订单生成后5分钟内不能关闭');
 }
 
 function checkNumber(out_trade_no: string): void {

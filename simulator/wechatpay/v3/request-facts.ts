@@ -17,6 +17,7 @@ export function factsOf(request: HttpIn, route: Route | undefined): FaultMatch {
   if (!route) return facts;
   facts.operation = route.operation;
   if (NUMBERED_BY_PATH.includes(route.operation)) facts.out_trade_no = route.id;
+  if (route.operation === 'query_by_id') facts.transaction_id = route.id;
   if (route.operation === 'query_refund') facts.out_refund_no = route.id;
   if (!NUMBERED_BY_BODY.includes(route.operation)) return facts;
   for (const field of ['out_trade_no', 'out_refund_no', 'transaction_id'] as const) {

@@ -21,11 +21,11 @@ export function transactionOf(order: Order, paid = order.payments[0]): Record<st
     trade_state,
     trade_state_desc: STATE_TEXT[trade_state],
   };
-  const { total } = terms.amount;
   if (!paid) {
     const none = { attach: '', promotion_detail: [], payer: {}, scene_info: {} };
-    return { ...base, amount: { total, currency: 'CNY' }, ...none };
+    return { ...base, amount: { total: terms.amount.total, currency: 'CNY' }, ...none };
   }
+  const { total, currency } = paid;
   return {
     ...base,
     transaction_id: paid.transaction_id,
@@ -34,7 +34,8 @@ export function transactionOf(order: Order, paid = order.payments[0]): Record<st
     attach: terms.attach ?? '',
     success_time: toRfc3339(paid.paid_at),
     payer: payerOf(terms, paid),
-    amount: { total, payer_total: paid.total, currency: 'CNY', payer_currency: paid.currency },
+    // There are no coupons here: what the payer pays is what the order costs.
+    amount: { total, payer_total: total, currency, payer_currency: currency },
     ...(terms.device_id === undefined ? {} : { scene_info: { device_id: terms.device_id } }),
     promotion_detail: [],
   };

@@ -43,15 +43,18 @@ test.each([
   ['db:2', ['first', 'second']],
   ['gateway:2', ['first', 'second']],
   ['db:3', ['first', 'second', 'third']],
-])('killed after %s, what went out before was carried out and nothing after it', async (after, written) => {
-  const world = await worldWithFault(after);
-  const outcome = await world.host.call('writer', {}, {});
-  expect(outcome).toMatchObject({
-    ok: false,
-    error: { code: 'FUNCTION_KILLED', message: expect.stringContaining(after) },
-  });
-  expect(world.database.listAll('orders').map((row) => row._id)).toEqual(written);
-});
+])(
+  'function_killed after %s: what went out before was carried out and nothing after it',
+  async (after, written) => {
+    const world = await worldWithFault(after);
+    const outcome = await world.host.call('writer', {}, {});
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: { code: 'FUNCTION_KILLED', message: expect.stringContaining(after) },
+    });
+    expect(world.database.listAll('orders').map((row) => row._id)).toEqual(written);
+  },
+);
 
 test('the call after a kill runs in a fresh process, and calls are counted from one again', async () => {
   const world = await worldWithFault('db:4');

@@ -86,8 +86,12 @@ test('faults: the known ones with a sentence each; added, listed, taken away', a
   const fault = { name: 'function_killed', times: 2, match: { function: 'pay', after: 'db:2' } };
   expect((await control(world, 'POST', '/faults', fault)).status).toBe(200);
   const { known, active } = (await control(world, 'GET', '/faults')).body;
-  expect(known).toContainEqual({ name: 'main_host_down', group: 'network', about: expect.any(String) });
-  expect(active).toMatchObject([fault]);
+  const match = expect.arrayContaining(['operation', 'out_trade_no', 'host']);
+  const about = expect.any(String);
+  expect(known).toContainEqual({ name: 'main_host_down', group: 'network', about, match });
+  const late = { name: 'notification_late', group: 'notifications', about, match: expect.any(Array) };
+  expect(known).toContainEqual({ ...late, delay_ms: 600_000 });
+  expect(active).toEqual([{ ...fault, probability: 1, struck: 0 }]);
   expect((await control(world, 'DELETE', '/faults/function_killed')).body.active).toEqual([]);
   await control(world, 'POST', '/faults', fault);
   expect((await control(world, 'DELETE', '/faults')).body.active).toEqual([]);
@@ -154,6 +158,10 @@ test('bad input is a 400 that says what was found', async () => {
     ['/faults', { name: 'clock_skew', times: 0 }, '0'],
     ['/faults', { name: 'clock_skew', probability: 2 }, '2'],
     ['/faults', { name: 'clock_skew', match: { a: 1 } }, '1'],
+    ['/faults', { name: 'clock_skew', match: { colour: 'red' } }, 'colour'],
+    ['/faults', { name: 'clock_skew', after: -1 }, '-1'],
+    ['/faults', { name: 'clock_skew', delay_ms: 5 }, 'delay_ms'],
+    ['/faults', { name: 'notification_late', delay_ms: -7 }, '-7'],
     ['/cashier/open', { openid: 'oA' }, 'pay_params'],
     ['/reset', { seed: 'x' }, 'x'],
   ] as const) {

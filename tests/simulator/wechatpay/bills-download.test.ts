@@ -177,6 +177,7 @@ test('a bill longer than the simulator puts into a file: SYSTEM_ERROR, at applyi
       merchant,
       route: { operation, family: 'other', method: 'GET', id: '' },
       now: 0,
+      facts: {},
     } as const;
   };
   const wanted = call(`/v3/bill/${TRADE}`, 'trade_bill');

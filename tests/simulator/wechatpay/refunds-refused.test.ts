@@ -88,7 +88,7 @@ describe('the table of refusals: code, HTTP status, words, and nothing is booked
     ['not enough money', 403, 'NOT_ENOUGH', /余额不足/, () => struck('refund_not_enough')],
     ['a payer who is gone', 403, 'USER_ACCOUNT_ABNORMAL', /用户/, () => struck('refund_user_abnormal')],
     [
-      'a paid order that the gateway does not find yet',
+      'refund_order_not_found: a paid order that the gateway does not find yet',
       ...([404, 'RESOURCE_NOT_EXISTS', NO_ORDER] as const),
       () => struck('refund_order_not_found'),
     ],
@@ -101,14 +101,14 @@ describe('the table of refusals: code, HTTP status, words, and nothing is booked
     expect(booked()).toBe(0);
   });
 
-  test('too much is asked for at once: 429 FREQUENCY_LIMITED, though it was accepted', async () => {
+  test('refund_limited_but_accepted: 429 FREQUENCY_LIMITED, though it was accepted', async () => {
     expect(await refusalOf(struck('refund_limited_but_accepted'))).toMatchObject({
       ...{ status: 429, code: 'FREQUENCY_LIMITED' },
     });
     expect([booked(), (await direct.create()).status, booked()]).toEqual([1, 200, 1]);
   });
 
-  test.each(['refund_not_enough', 'refund_user_abnormal', 'refund_order_not_found'])(
+  test.each([['refund_not_enough'], ['refund_user_abnormal'], ['refund_order_not_found']])(
     'after %s the very same request is accepted',
     async (name) => {
       await struck(name);
