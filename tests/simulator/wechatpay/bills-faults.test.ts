@@ -182,7 +182,7 @@ describe('match', () => {
     [{ operation: 'fund_flow_bill' }, undefined, 'STATEMENT_CREATING'],
     [{ bill_date: DATE }, 'STATEMENT_CREATING', 'STATEMENT_CREATING'],
     [{ bill_date: '2031-03-05' }, undefined, undefined],
-    [{ target: 'notification' }, undefined, undefined],
+    [{ operation: 'trade_bill', bill_date: '2031-03-05' }, undefined, undefined],
   ])('%j', async (match, trade, flow) => {
     world.faults.add({ name: 'bill_creating', match });
     expect([await refusalOf(TRADE), await refusalOf(FLOW)]).toEqual([trade, flow]);

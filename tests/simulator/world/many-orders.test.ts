@@ -56,8 +56,8 @@ async function filled(orders: number): Promise<Filled> {
         [`42000${n}`, id, 'oPAYER', 'CNY', world.clock.now()],
       );
       store.run(
-        `insert into wx_notifications (id, out_trade_no, kind, mchid, url, envelope, content, tries, next_at)
-         values (?, ?, 'payment', 'm', 'http://127.0.0.1/', '{}', '{}', 1, null)`,
+        `insert into wx_notifications (id, out_trade_no, kind, format, mchid, url, envelope, content, tries, next_at)
+         values (?, ?, 'payment', 'v3', 'm', 'http://127.0.0.1/', '{}', '{}', 1, null)`,
         [`id-${n}`, numbered(n)],
       );
       for (const status of [500, 204])
