@@ -1,6 +1,7 @@
 import { buildCatalogue } from './build/catalogue';
 import { checkFunctions } from './build/check-functions';
 import { describeConfiguration } from './build/configuration';
+import { buildConsole } from './build/console';
 import { ensureBuilt } from './build/ensure';
 import { buildFunctions } from './build/functions';
 import { buildPhone } from './build/phone';
@@ -15,6 +16,8 @@ async function buildAll(): Promise<void> {
   }
   await buildPhone();
   console.log('dist/phone');
+  await buildConsole();
+  console.log('dist/console');
   for (const line of describeConfiguration()) console.log(line);
 }
 

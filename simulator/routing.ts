@@ -6,6 +6,7 @@ import { staticFile } from './static-files';
 import type { World } from './world';
 
 const PHONE = join(resolve(__dirname, '..'), 'dist/phone');
+const CONSOLE = join(resolve(__dirname, '..'), 'dist/console');
 
 /** One port, several hosts in one: who answers which path. */
 export async function routeRequest(world: World, control: Control, request: HttpIn): Promise<HttpOut> {
@@ -16,8 +17,14 @@ export async function routeRequest(world: World, control: Control, request: Http
   if (world.wechatpay.handles(path))
     return asCalled(world, request, (clean) => world.wechatpay.handle(clean));
   if (world.weixin.handles(path)) return asCalled(world, request, (clean) => world.weixin.handle(clean));
-  const page = request.method === 'GET' || request.method === 'HEAD' ? staticFile(PHONE, path) : undefined;
+  const page = request.method === 'GET' || request.method === 'HEAD' ? pageFile(path) : undefined;
   return page ?? empty(404);
+}
+
+/** The two pages: the console under its own path, the phone at the root. */
+function pageFile(path: string): HttpOut | undefined {
+  const inConsole = /^\/console(\/.*)?$/.exec(path);
+  return inConsole ? staticFile(CONSOLE, inConsole[1] ?? '/') : staticFile(PHONE, path);
 }
 
 /**
