@@ -2,10 +2,10 @@
 export type Piece = { text: string; control?: string };
 
 const NAMES: Record<string, string> = {
-  '\n': '⏎',
-  '\r': '␍',
-  '\t': '⇥',
-  '\u00a0': '⍽',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\u00a0': 'NBSP',
   '\u200b': 'ZWSP',
   '\u2028': 'LS',
   '\u2029': 'PS',

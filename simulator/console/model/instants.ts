@@ -30,16 +30,13 @@ export function timeOfDayMs(at: number): string {
   return beijing(at).slice(11, 23);
 }
 
-/** `2026-05-20T10:30`, UTC+8, as `<input type="datetime-local">` wants it. */
-export function forInput(at: number): string {
-  return beijing(at).slice(0, 19);
-}
-
-/** Epoch ms of what such an input holds; undefined when it holds no instant. */
-export function fromInput(text: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/.test(text)) return undefined;
-  const at = Date.parse(`${text}Z`) - BEIJING_MS;
-  return Number.isNaN(at) ? undefined : at;
+/** Epoch ms of `2026-05-20 10:30` or `2026-05-20 10:30:00`, UTC+8; undefined for anything else. */
+export function parseDateTime(text: string): number | undefined {
+  const found = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)$/.exec(text.trim());
+  if (!found) return undefined;
+  const at = Date.parse(`${found[1]}T${found[2]}Z`) - BEIJING_MS;
+  // A day that a month has not is another day by now.
+  return Number.isNaN(at) || !dateTime(at).startsWith(found[1] ?? '') ? undefined : at;
 }
 
 /** The next ten o'clock in the morning, UTC+8, when the bills of the day before are ready. Never now itself. */

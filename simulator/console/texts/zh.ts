@@ -237,7 +237,7 @@ export const zh: Texts = {
   set_clock: '设定时钟',
   set_about: '按 UTC+8。也可以往回拨，已经发生的事不会撤销。',
   instant: '日期和时间（UTC+8）',
-  not_an_instant: '请填写完整的日期和时间。',
+  not_an_instant: '请写成 2026-05-20 10:00:00 的形式。',
   moving: '时钟推进中',
   moving_to: '{now} → {to}',
   moved: '时钟已到 {time}。',

@@ -1,5 +1,5 @@
 import type { Clock, ClockMode } from '../../model/control-types';
-import { dateTime, forInput, fromInput, nextMorning, UNIT_MS } from '../../model/instants';
+import { dateTime, nextMorning, parseDateTime, UNIT_MS } from '../../model/instants';
 import { type Child, type Children, h } from '../../model/vnode';
 import { call, read } from '../api';
 import type { App, Page } from '../app';
@@ -116,18 +116,18 @@ export class ClockPage implements Page {
     const { app } = this;
     const { t } = app;
     const set = (values: FormData) => {
-      const at = fromInput(String(values.get('at') ?? ''));
+      const at = parseDateTime(String(values.get('at') ?? ''));
       if (at === undefined) app.tell(t('not_an_instant'), 'bad');
       else this.go(at, () => call<Clock>('POST', 'clock/set', { at }));
     };
     // The instant at which the page was opened: what is being typed must not tick.
     const opened = this.clock.value?.now ?? app.now();
-    this.opened ??= forInput(opened);
+    this.opened ??= dateTime(opened);
     return [
       form(
         'set',
         set,
-        input(t('instant'), 'at', { type: 'datetime-local', value: this.opened }),
+        input(t('instant'), 'at', { value: this.opened, placeholder: '2026-05-20 10:00:00' }),
         submit(app, t('set_clock'), 'move', 'plain'),
       ),
       h('p', { class: 'note' }, t('set_about')),

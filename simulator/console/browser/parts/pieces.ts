@@ -214,7 +214,6 @@ export function input(label: string, name: string, options: InputOptions = {}): 
       placeholder,
       autocomplete: 'off',
       spellcheck: 'false',
-      step: type === 'datetime-local' ? '1' : undefined,
     }),
     hint && h('span', { class: 'field__hint' }, hint),
   );
