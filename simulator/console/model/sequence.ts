@@ -36,20 +36,7 @@ export function layOut(entries: PaymentEntry[], notifications: Notification[] = 
   if (lost.length > 0 && !lanes.some(({ kind }) => kind === 'notification'))
     lanes.push({ id: 'notification', kind: 'notification' });
   const position = (id: string) => lanes.findIndex((lane) => lane.id === id);
-  const messages = timed(shown).map(({ source, phase }): Message => {
-    const { from, to } = pathOf(source);
-    const there = { from: position(from), to: position(to) };
-    const mark = phase === 'call' ? undefined : markOf(source);
-    return {
-      kind: 'message',
-      key: `${source.entry.id}-${phase === 'answer' ? 'answer' : 'call'}`,
-      at: source.entry.at,
-      phase,
-      ...(phase === 'answer' ? { from: there.to, to: there.from } : there),
-      source,
-      ...(mark ? { mark } : {}),
-    };
-  });
+  const messages = timed(shown).map((event) => messageOf(event, position));
   const rows = merged(
     messages,
     lost.map((one) => ({ ...one, from: position('notification') })),
@@ -57,20 +44,51 @@ export function layOut(entries: PaymentEntry[], notifications: Notification[] = 
   return { lanes, rows: withPauses(rows), left_out: entries.length - shown.length };
 }
 
+function messageOf({ source, phase, at }: Told, position: (lane: string) => number): Message {
+  const { from, to } = pathOf(source);
+  const there = { from: position(from), to: position(to) };
+  const mark = phase === 'call' ? undefined : markOf(source);
+  return {
+    kind: 'message',
+    key: `${source.entry.id}-${phase === 'answer' ? 'answer' : 'call'}`,
+    at,
+    phase,
+    ...(phase === 'answer' ? { from: there.to, to: there.from } : there),
+    source,
+    ...(mark ? { mark } : {}),
+  };
+}
+
+type Told = Omit<Timed, 'ms'> & { at: number };
 type Timed = { source: PaymentEntry; phase: Message['phase']; ms: number };
 
 /** Beginnings and ends in order of time; an end that follows its beginning at once is one with it. */
-function timed(entries: PaymentEntry[]): Timed[] {
+function timed(entries: PaymentEntry[]): Told[] {
   const events = entries.flatMap((source): Timed[] => [
     { source, phase: 'call', ms: source.entry.started_ms },
     { source, phase: 'answer', ms: source.entry.ended_ms },
   ]);
   const order = new Map(entries.map((source, index) => [source, index]));
   events.sort((one, other) => one.ms - other.ms || rank(one, other, order));
-  return events.flatMap((event, index) => {
-    const isPair = (a?: Timed, b?: Timed) => a?.source === b?.source && a?.phase === 'call';
-    if (isPair(events[index - 1], event)) return [];
-    return [isPair(event, events[index + 1]) ? { ...event, phase: 'both' as const } : event];
+  return onOneClock(events).flatMap((event, index, all) => {
+    const isPair = (a?: Told, b?: Told) => a?.source === b?.source && a?.phase === 'call';
+    if (isPair(all[index - 1], event)) return [];
+    return [isPair(event, all[index + 1]) ? { ...event, phase: 'both' as const } : event];
+  });
+}
+
+/**
+ * Recorders note the simulated instant now of the beginning, now of the end. So it is taken from the machine's clock,
+ * which has them all in order, and set anew wherever the simulated one was moved.
+ */
+function onOneClock(events: Timed[]): Told[] {
+  let shift = 0;
+  return events.map(({ source, phase, ms }, index) => {
+    const { at, started_ms, ended_ms } = source.entry;
+    const [least, most] = [at - ended_ms, at - started_ms];
+    const fits = shift >= least - PAUSE_MS && shift <= most + PAUSE_MS;
+    if (index === 0 || !fits) shift = most;
+    return { source, phase, at: Math.round(ms + shift) };
   });
 }
 
