@@ -16,7 +16,7 @@ export function pathOf({ entry, inner }: PaymentEntry): Path {
     case 'function':
       return { from: entry.method === 'call' ? 'phone' : caller, to: caller };
     case 'notification':
-      return { from: 'notification', to: inner?.instance ?? 'merchant' };
+      return { from: 'notification', to: inner?.instance ?? ownFunction(entry.path) ?? 'merchant' };
     case 'cloudbase':
       return { from: caller, to: 'database' };
     case 'control':
@@ -24,6 +24,11 @@ export function pathOf({ entry, inner }: PaymentEntry): Path {
     default:
       return { from: caller, to: 'gateway' };
   }
+}
+
+/** A notification whose function is no longer in the record is drawn to the function by its name. */
+function ownFunction(url: string): string | undefined {
+  return /^http:\/\/(?:127\.0\.0\.1|localhost):\d+\/http\/([\w-]+)$/.exec(url)?.[1];
 }
 
 /** The columns that these entries need, in the diagram's order; instances in the order in which they appear. */

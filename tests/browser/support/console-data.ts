@@ -141,7 +141,7 @@ export const FAULTS: Fault[] = [
     group: 'gateway',
     about: 'the gateway does what a request asks, and never answers it',
   },
-  { name: 'function_killed', group: 'functions', about: 'a function’s process is killed' },
+  { name: 'function_killed', group: 'functions', about: 'the process of a function is killed' },
 ];
 export const ACTIVE_FAULTS: ActiveFault[] = [
   { name: 'notification_lost', times: 2, probability: 1, match: { attempt: '1' } },

@@ -232,7 +232,7 @@ function refused(found: Recorded): Exchange {
         },
       ],
       verdict: {
-        en: 'The key is right and the text is not: sign the URL with “?mchid=…”, and the request will be accepted.',
+        en: 'The key is right and the text is not: sign the URL with its query, ?mchid=…, and the request will be accepted.',
         zh: '密钥正确，但签名串不对：把“?mchid=…”也放进签名串的 URL 行，请求就能通过。',
       },
     },

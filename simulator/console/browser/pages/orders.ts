@@ -79,12 +79,12 @@ export class OrdersPage implements Page {
     if (orders.length === 0 && this.number === 1) return [empty(t('no_orders'), t('no_orders_hint'))];
     const columns = [
       { key: 'order', title: t('order'), class: 'table__main' },
-      { key: 'state', title: t('state') },
-      { key: 'amount', title: t('amount'), class: 'table__amount' },
+      { key: 'state', title: t('state'), class: 'table__plain' },
+      { key: 'amount', title: t('amount'), class: 'table__amount table__plain' },
       { key: 'type', title: t('trade_type') },
       { key: 'merchant', title: t('merchant') },
       { key: 'payer', title: t('payer'), class: 'table__payer' },
-      { key: 'age', title: t('age'), class: 'table__age' },
+      { key: 'age', title: t('age'), class: 'table__age table__plain' },
     ];
     const rows = orders
       .slice(0, PAGE_ROWS)

@@ -3,9 +3,9 @@ import type { Route } from '../../model/route';
 import { type Children, h } from '../../model/vnode';
 import { read } from '../api';
 import type { App, Page } from '../app';
-import { type BodyForms, exchangeFacts, exchangeView } from '../parts/exchange';
-import { section, whenLoaded } from '../parts/panel';
-import { statusBadge } from '../parts/pieces';
+import { type BodyForms, exchangeView } from '../parts/exchange';
+import { whenLoaded } from '../parts/panel';
+import { code, statusBadge } from '../parts/pieces';
 import { Resource } from '../resource';
 
 /** One recorded request in full. */
@@ -35,13 +35,9 @@ export class RequestPage implements Page {
   view(): Children {
     const { app, forms } = this;
     return [
-      h('p', {}, h('a', { href: '#/requests' }, `← ${app.t('requests')}`)),
+      h('p', { class: 'back' }, h('a', { href: '#/requests' }, `← ${app.t('requests')}`)),
       whenLoaded(app, this.exchange, (exchange) => [
-        section(
-          app.t('request_n', { n: this.id }),
-          [statusBadge(app, exchange.status)],
-          exchangeFacts(app, exchange),
-        ),
+        h('p', {}, code(`${exchange.method} ${exchange.path}`), ' ', statusBadge(app, exchange.status)),
         exchangeView(app, exchange, forms),
       ]),
     ];

@@ -72,12 +72,12 @@ export class RequestsPage implements Page {
     );
     if (found.length === 0) return [count, empty(t('no_request_found'))];
     const columns = [
-      { key: 'time', title: t('time'), class: 'table__time' },
-      { key: 'host', title: t('host') },
+      { key: 'time', title: t('time'), class: 'table__time table__plain' },
+      { key: 'host', title: t('host'), class: 'table__plain' },
       { key: 'request', title: t('request'), class: 'table__main' },
       { key: 'number', title: t('order_number'), class: 'table__payer' },
-      { key: 'status', title: t('status') },
-      { key: 'took', title: t('took'), class: 'table__amount' },
+      { key: 'status', title: t('status'), class: 'table__plain' },
+      { key: 'took', title: t('took'), class: 'table__amount table__plain' },
     ];
     const rows = found
       .slice(0, this.shown)
@@ -103,7 +103,7 @@ export class RequestsPage implements Page {
       [named ? app.t(`host_${named}`) : host],
       [
         h('a', { class: 'row-link', href: hashOf(['requests', String(id)]) }, about ?? `${method} ${path}`),
-        h('span', { class: 'note row-note' }, `${method} ${path}`),
+        about !== undefined && h('span', { class: 'note row-note' }, `${method} ${path}`),
         isSignError && h('span', { class: 'row-note' }, badge('bad', app.t('explained_here'))),
       ],
       [out_trade_no ? h('a', { class: 'clip', href: hashOf(['orders', out_trade_no]) }, out_trade_no) : '–'],

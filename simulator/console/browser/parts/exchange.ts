@@ -17,6 +17,7 @@ export function exchangeView(app: App, exchange: Exchange, forms: BodyForms): Ch
     'div',
     { class: 'exchange' },
     explanation && explanationView(app, explanation),
+    exchangeFacts(app, exchange),
     h(
       'div',
       { class: 'exchange__sides' },
@@ -27,7 +28,7 @@ export function exchangeView(app: App, exchange: Exchange, forms: BodyForms): Ch
 }
 
 /** The figures of an entry that belong to neither side. */
-export function exchangeFacts(app: App, exchange: Exchange): Child {
+function exchangeFacts(app: App, exchange: Exchange): Child {
   const { t } = app;
   const { at, host, about, instance, trace_id, out_trade_no, started_ms, ended_ms } = exchange;
   return facts([

@@ -1,3 +1,4 @@
+import { dateTime } from '../../model/instants';
 import { type Child, type Children, h } from '../../model/vnode';
 
 /** Kinds of JSON tokens, told apart by weight and colour; the text says the same without. */
@@ -17,7 +18,13 @@ function tokens(text: string): Children {
     parts.push(text.slice(end, match.index));
     const kind = quoted === undefined ? 'json__value' : colon ? 'json__key' : 'json__text';
     parts.push(h('span', { class: kind }, quoted ?? whole), colon ?? '');
+    if (isInstant(whole)) parts.push(h('span', { class: 'json__when' }, `  ${dateTime(Number(whole))}`));
     end = match.index + whole.length;
   }
   return [...parts, text.slice(end)];
+}
+
+/** Epoch ms between 2017 and 2099: what a document holds of that size is an instant, and nobody can read it. */
+function isInstant(token: string): boolean {
+  return /^\d{13}$/.test(token) && Number(token) >= 1.5e12 && Number(token) < 4.1e12;
 }

@@ -6,7 +6,7 @@ import type { App } from '../app';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'calm';
 /** Beside the colour, for those who do not see it. */
-const SIGNS: Record<Tone, string> = { good: '✓', warn: '!', bad: '✕', info: '→', calm: '·' };
+const SIGNS: Record<Tone, string> = { good: '✓', warn: '!', bad: '×', info: '→', calm: '·' };
 
 export function badge(tone: Tone, text: string): Child {
   return h(

@@ -5,7 +5,7 @@ import type { Message, Row, Sequence } from '../../model/sequence';
 import { type Child, type Children, h } from '../../model/vnode';
 import type { App } from '../app';
 import type { Exchanges } from '../exchanges';
-import { type BodyForms, exchangeFacts, exchangeView } from './exchange';
+import { type BodyForms, exchangeView } from './exchange';
 import { whenLoaded } from './panel';
 import { badge, durationText, statusBadge, type Tone } from './pieces';
 
@@ -109,10 +109,7 @@ function nameAt(app: App, lanes: Lane[], position: number): string {
 }
 
 function detail(app: App, exchanges: Exchanges, id: number, forms: BodyForms): Children {
-  return whenLoaded(app, exchanges.get(id), (exchange) => [
-    exchangeFacts(app, exchange),
-    exchangeView(app, exchange, forms),
-  ]);
+  return whenLoaded(app, exchanges.get(id), (exchange) => [exchangeView(app, exchange, forms)]);
 }
 
 function textOf(app: App, { source, phase }: Message): Children {
