@@ -104,6 +104,14 @@ const TOLD: Recorded[] = [
     trace_id: 'trace-query',
     answer: { ok: true, order },
   }),
+  entry(84_001, 4, {
+    host: 'function',
+    method: 'http',
+    path: 'pay-notify',
+    about: 'pay-notify.http',
+    instance: 'pay-notify#3',
+    trace_id: 'trace-broken',
+  }),
   entry(84_000, 7, { ...notification, about: 'payment, body_bit', status: 401 }),
 ];
 

@@ -25,6 +25,12 @@ export function laneName(app: App, { kind, name }: Lane): string {
   return name ?? app.t(`lane_${kind}`);
 }
 
+/** An instance's number stands under the name of its function: a column is narrow. */
+function laneHead(app: App, lane: Lane): Children {
+  const [name = '', instance] = laneName(app, lane).split('#');
+  return [name, instance !== undefined && h('span', { class: 'lane__instance' }, `#${instance}`)];
+}
+
 /** The diagram: lanes as columns, and one row for each message. For a screen reader it is an ordered list. */
 export function sequenceView(app: App, { lanes, rows }: Sequence, opened: Opened): Child {
   return h(
@@ -38,7 +44,7 @@ export function sequenceView(app: App, { lanes, rows }: Sequence, opened: Opened
         'div',
         { class: 'lanes lanes--head' },
         lanes.map((lane) =>
-          h('span', { class: `lane lane--${lane.kind}`, key: lane.id }, laneName(app, lane)),
+          h('span', { class: `lane lane--${lane.kind}`, key: lane.id }, laneHead(app, lane)),
         ),
       ),
     ),
