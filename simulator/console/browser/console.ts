@@ -188,6 +188,8 @@ export class Console implements App {
   private onAnswer(yes: boolean): void {
     const { question } = this;
     this.question = undefined;
+    // Closed before it goes: that is what gives the focus back.
+    this.host.querySelector('dialog')?.close();
     this.draw();
     if (yes) question?.onYes();
   }

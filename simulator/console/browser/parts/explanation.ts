@@ -74,7 +74,7 @@ function lineView(app: App, line: Line): Child {
 
 function marked(app: App, { text, end, mark }: Line): Children {
   const whole = text + end;
-  const draw = (part: string) => withControls(part).map((child) => (child === '\n' ? '' : child));
+  const draw = (part: string) => withControls(part, { one_line: true });
   if (!mark) return draw(whole);
   const here = whole.slice(mark.from, mark.to);
   return [
