@@ -48,6 +48,7 @@ function announce(world: World, data: string): void {
   const { url, host } = world;
   console.log(`ready ${url}`);
   console.log(`  phone      ${url}/`);
+  console.log(`  console    ${url}/console`);
   console.log(`  functions  ${[...host.functions.keys()].join(', ')}`);
   console.log(`  merchants  ${url}/_sim/merchants`);
   console.log(`  requests   ${url}/_sim/requests`);

@@ -6,7 +6,7 @@ export const en = {
   menu: 'Menu',
   language: 'Language',
   no: 'Cancel',
-  loading: 'Loading…',
+  loading: 'Loading',
   load_failed: 'This could not be loaded.',
   unreachable: 'The simulator does not answer. Is it still running?',
   try_again: 'Try again',
