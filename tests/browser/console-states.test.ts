@@ -165,3 +165,20 @@ test('what was typed is not undone by what happens meanwhile', () =>
     await page.getByText('T-OTHER').waitFor();
     expect(await page.getByLabel('Search orders').inputValue()).toBe('half a wo');
   }));
+
+test('a reset made elsewhere empties the record here too, and so does a simulator that was started anew', () =>
+  visit('#/requests', async (page) => {
+    await page.getByText('23 of 23 requests').waitFor();
+    const reset = { ...world.record.at(-1)!, id: 50, host: 'control', path: '/_sim/reset', status: 200 };
+    world.record = [reset];
+    world.requests = 50;
+    world.changed();
+    await page.getByText('1 of 1 requests').waitFor();
+    world.record = [
+      { ...reset, id: 1, path: '/_sim/orders/T1/pay' },
+      { ...reset, id: 2, path: '/_sim/orders/T2/pay' },
+    ];
+    world.requests = 2;
+    world.changed();
+    await page.getByText('2 of 2 requests').waitFor();
+  }));

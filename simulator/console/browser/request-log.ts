@@ -18,12 +18,20 @@ export class RequestLog {
   }
 
   private async more(): Promise<Recorded[]> {
-    // The record was emptied: another world, in which numbers may begin anew.
-    if ((this.summary()?.requests ?? 0) < this.entries.length) this.entries = [];
-    const last = this.entries.at(-1)?.id;
-    const found = await read<Recorded[]>(last === undefined ? 'requests' : `requests?after=${last}`);
-    const seen = this.entries.at(-1)?.id ?? -1;
-    this.entries = [...this.entries, ...found.filter(({ id }) => id > seen)].slice(-KEPT_MAX);
+    const last = this.entries.at(-1)?.id ?? 0;
+    // Numbers only grow; fewer than were seen means that the simulator was started anew.
+    const begun = (this.summary()?.requests ?? 0) < last;
+    const kept = begun ? [] : this.entries;
+    const found = await read<Recorded[]>(kept.length === 0 ? 'requests' : `requests?after=${last}`);
+    this.entries = sinceReset([...kept, ...found]).slice(-KEPT_MAX);
     return this.entries;
   }
+}
+
+/** A reset empties the record, and is then written into it. */
+function sinceReset(entries: Recorded[]): Recorded[] {
+  const reset = entries.findLastIndex(
+    ({ host, path, status }) => host === 'control' && path === '/_sim/reset' && status === 200,
+  );
+  return reset < 0 ? entries : entries.slice(reset);
 }

@@ -15,7 +15,6 @@ export function paymentEntries(all: Recorded[], out_trade_no: string): PaymentEn
   const direct = all.filter((entry) => entry.host !== 'control' && entry.out_trade_no === out_trade_no);
   const woken = wokenFunctions(all, direct);
   const traces = new Set([...direct, ...woken.values()].map(({ trace_id }) => trace_id));
-  traces.delete(undefined);
   const cashiers = new Set(cashiersOf(all, out_trade_no));
   const inside = new Set([...woken.values()]);
   return all

@@ -33,6 +33,8 @@ export class ScriptedWorld {
   faults = data.ACTIVE_FAULTS;
   toggles: Record<string, string | number | boolean> = data.TOGGLES_CURRENT;
   clock = { now: data.NOW, mode: 'still' as Summary['mode'], offset_ms: 0 };
+  /** How many requests there have been; absent, as many as are kept. */
+  requests: number | undefined;
   cloud = true;
   /** Every call breaks, as if the simulator had ended. */
   down = false;
@@ -55,7 +57,7 @@ export class ScriptedWorld {
       orders: this.orders.length,
       paid: this.orders.filter(({ payments }) => payments.length > 0).length,
       undelivered: this.notifications.filter(({ next_at }) => next_at !== undefined).length,
-      requests: this.record.length,
+      requests: this.requests ?? this.record.length,
     };
   }
 

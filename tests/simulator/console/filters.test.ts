@@ -16,6 +16,7 @@ const told = (attempts: Notification['attempts'], next_at?: number): Notificatio
 });
 
 test.each([
+  ['answered 202, which is no receipt', told([attempt(202)]), 'given_up', true, true],
   ['accepted at last', told([attempt(500), attempt(204)]), 'delivered', false, false],
   ['to be tried again', told([attempt(500)], 9), 'retrying', true, true],
   ['not tried yet', told([], 9), 'retrying', false, true],
@@ -66,5 +67,7 @@ test('gateway and database are compared by state and amount, as far as the docum
     'state true',
     'amount false',
   ]);
+  const refunded = { ...order, trade_state: 'REFUND' };
+  expect(agreement(refunded, { status: 'paid' })).toMatchObject([{ name: 'state', agrees: true }]);
   expect(judged({ status: 'shipped', amount: 100 })).toEqual([]);
 });

@@ -152,6 +152,7 @@ test('of very many messages the newest are drawn, and it is said how many are no
   const all = Array.from({ length: 310 }, (_, index) => recorded(index * 2, 1, mine));
   const { rows, left_out } = lay(all);
   expect([rows.length, left_out]).toEqual([300, 10]);
+  expect(rows[0]?.at).toBe(20);
 });
 
 test('the open cashier is the newest one in which nothing was decided', () => {

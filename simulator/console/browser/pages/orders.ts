@@ -80,11 +80,11 @@ export class OrdersPage implements Page {
     const columns = [
       { key: 'order', title: t('order'), class: 'table__main' },
       { key: 'state', title: t('state'), class: 'table__plain' },
-      { key: 'amount', title: t('amount'), class: 'table__amount table__plain' },
+      { key: 'amount', title: t('amount'), class: 'table__amount table__end table__plain' },
       { key: 'type', title: t('trade_type') },
       { key: 'merchant', title: t('merchant') },
       { key: 'payer', title: t('payer'), class: 'table__payer' },
-      { key: 'age', title: t('age'), class: 'table__age table__plain' },
+      { key: 'age', title: t('age'), class: 'table__age table__end table__plain' },
     ];
     const rows = orders
       .slice(0, PAGE_ROWS)

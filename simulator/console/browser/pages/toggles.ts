@@ -73,11 +73,15 @@ export class TogglesPage implements Page {
 
   private fromList({ name }: Toggle, values: ToggleValue[], current: ToggleValue | undefined): Child {
     const options = values.map((value) => [String(value), String(value)] as const);
-    const label = this.app.t('value_of', { name });
-    return select(label, name, options, String(current), (chosen) => {
+    const choose = (chosen: string) => {
       const value = values.find((one) => String(one) === chosen);
       if (value !== undefined) this.set(name, value);
-    });
+    };
+    return h(
+      'div',
+      { class: 'known__value' },
+      select(this.app.t('value_of', { name }), name, options, String(current), choose),
+    );
   }
 
   private typed({ name, unit }: Toggle, current: ToggleValue | undefined): Child {
@@ -90,11 +94,13 @@ export class TogglesPage implements Page {
     return form(
       'toggle',
       send,
-      input(`${app.t('value_of', { name })}${unit ? ` (${unit})` : ''}`, 'value', {
+      input(app.t('value_of', { name }), 'value', {
+        hide_label: true,
         type: isNumber ? 'number' : 'text',
         value: String(current ?? ''),
         class: 'field--narrow',
       }),
+      unit && h('span', { class: 'note' }, unit),
       submit(app, app.t('change'), 'toggles', 'plain'),
     );
   }

@@ -198,15 +198,17 @@ export type InputOptions = {
   value?: string;
   placeholder?: string;
   hint?: string;
+  /** For a screen reader alone: the text beside it says it to everybody else. */
+  hide_label?: true;
   class?: string;
 };
 
 export function input(label: string, name: string, options: InputOptions = {}): Child {
-  const { type = 'text', value, placeholder, hint, class: extra = '' } = options;
+  const { type = 'text', value, placeholder, hint, class: extra = '', hide_label } = options;
   return h(
     'label',
     { class: `field ${extra}` },
-    h('span', { class: 'field__label' }, label),
+    h('span', { class: hide_label ? 'unseen' : 'field__label' }, label),
     h('input', {
       name,
       type,

@@ -21,7 +21,10 @@ const MARK_TONES: Record<MarkName | 'lost', Tone> = {
   failed: 'bad',
 };
 
-export function laneName(app: App, { kind, name }: Lane): string {
+/** An order's number in a path: everybody knows which order it is. */
+const LONG_ID = /[^/]{24,}/;
+
+function laneName(app: App, { kind, name }: Lane): string {
   return name ?? app.t(`lane_${kind}`);
 }
 
@@ -133,7 +136,10 @@ function textOf(app: App, { source, phase }: Message): Children {
 function wordsOf(app: App, entry: Recorded): { title: string; note: string } {
   const { host, method, path, about } = entry;
   if (host === 'control')
-    return { title: app.t(controlKey(path)), note: `${method} ${path.replace('/_sim', '')}` };
+    return {
+      title: app.t(controlKey(path)),
+      note: `${method} ${path.replace('/_sim', '').replace(LONG_ID, '…')}`,
+    };
   if (host === 'cloudbase') {
     const [action = '', collection = ''] = (about ?? '').split(' ');
     return { title: action.replace('database.', ''), note: collection };
