@@ -66,7 +66,11 @@ const check = (name, about, command, needs) => ({
 /** Groups run one after another; the steps of one group run side by side. */
 const PLAN = [
   [
-    check('types', 'four TypeScript programs: kit and simulator, console, mini-program, its tests', script('types')),
+    check(
+      'types',
+      'four TypeScript programs: kit and simulator, console, mini-program, its tests',
+      script('types'),
+    ),
     check('lint', 'biome: format and lint', script('lint')),
     install('tools'),
   ],
