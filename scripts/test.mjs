@@ -66,15 +66,19 @@ const check = (name, about, command, needs) => ({
 /** Groups run one after another; the steps of one group run side by side. */
 const PLAN = [
   [
-    check('types', 'three TypeScript programs: kit and simulator, mini-program, its tests', script('types')),
+    check(
+      'types',
+      'four TypeScript programs: kit and simulator, console, mini-program, its tests',
+      script('types'),
+    ),
     check('lint', 'biome: format and lint', script('lint')),
     install('tools'),
   ],
   [install('tests/interop')],
-  [check('build', 'cloud functions and phone', script('build'))],
+  [check('build', 'cloud functions, phone and console', script('build'))],
   [jest('node', 'kit, simulator, contracts, simulation, house rules', 30)],
   [jest('component', 'the checkout component and the pages, in jsdom', 10)],
-  [jest('browser', 'the phone in Chromium', 20, ['build'])],
+  [jest('browser', 'phone and console in Chromium', 20, ['build'])],
   [
     check('wxml', 'templates, read as WeChat reads them', typescript('scripts/check-wxml.ts')),
     check('compiler', 'the official compiler, offline', ['node', 'tools/compile.cjs'], ['install tools']),

@@ -23,7 +23,7 @@ const INSTANCES_MAX = 64;
 async function start(flags: StartFlags): Promise<void> {
   const variables = variablesOfShell(process.env);
   checkExtraVariables(variables);
-  build();
+  build('--if-old');
   const world = await createWorld({
     port: flags.port,
     data: resolve(flags.data),
@@ -39,6 +39,7 @@ async function start(flags: StartFlags): Promise<void> {
 
 /** WeChat Pay alone, for clients in any language. */
 async function sim(flags: SimFlags): Promise<void> {
+  build('--if-old', '--console');
   const world = await createGatewayWorld({ port: flags.port, data: resolve(flags.data) });
   endWithSignals(world);
   if (flags.reset) await world.reset();
@@ -46,8 +47,8 @@ async function sim(flags: SimFlags): Promise<void> {
 }
 
 /** In a process of its own: the other side knows nothing of how ours is made. */
-function build(): void {
-  const command = ['-r', './scripts/typescript.cjs', 'scripts/build.ts', '--if-old'];
+function build(...flags: string[]): void {
+  const command = ['-r', './scripts/typescript.cjs', 'scripts/build.ts', ...flags];
   const { status } = spawnSync(process.execPath, command, { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) throw new Error('the build failed; nothing was started');
 }
@@ -56,6 +57,7 @@ function announce(world: World, data: string): void {
   const { url, host } = world;
   console.log(`ready ${url}`);
   console.log(`  phone      ${url}/`);
+  console.log(`  console    ${url}/console`);
   console.log(`  functions  ${[...host.functions.keys()].join(', ')}`);
   console.log(`  merchants  ${url}/_sim/merchants`);
   console.log(`  requests   ${url}/_sim/requests`);
@@ -66,6 +68,7 @@ function announceGateway(world: GatewayWorld, data: string): void {
   const { url, urls } = world;
   console.log(`ready ${url}`);
   console.log(`  base URL   ${url} (backup host: ${urls.backup})`);
+  console.log(`  console    ${url}/console`);
   console.log(`  merchants  ${url}/_sim/merchants`);
   console.log(`  requests   ${url}/_sim/requests`);
   console.log(`  data       ${data}`);

@@ -15,7 +15,7 @@ const TYPES: Record<string, string> = {
 };
 
 const NOT_BUILT = `<!doctype html><meta charset="utf-8"><title>wxpay-kit</title>
-<h1>The phone is not built yet</h1><p>Run <code>npm run build</code> and load this page again.
+<h1>This page is not built yet</h1><p>Run <code>npm run build</code> and load this page again.
 The rest of the simulator works without it: see <a href="/_sim/clock">/_sim/…</a>.</p>`;
 
 /** The files of a built page; undefined for a path that names none of them. */

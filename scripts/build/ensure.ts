@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { buildCatalogue } from './catalogue';
 import { CATALOGUE_FILE, catalogueSource } from './catalogue-source';
+import { buildConsole } from './console';
 import { isOld, markBuilt } from './freshness';
 import { ensureFunctions } from './functions';
 import { buildPhone } from './phone';
@@ -13,6 +14,8 @@ const PHONE_INPUTS = [
   'scripts/build/phone.ts',
   'package-lock.json',
 ];
+const CONSOLE = 'console';
+const CONSOLE_INPUTS = ['simulator/console', 'scripts/build/console.ts', 'package-lock.json'];
 
 /**
  * Builds what the simulator serves and runs, where a source is newer than what was built.
@@ -28,4 +31,14 @@ export async function ensureBuilt(progress: (step: string) => void): Promise<voi
     markBuilt(PHONE, began);
     progress('built the phone');
   }
+  await ensureConsole(progress);
+}
+
+/** All that WeChat Pay alone serves. */
+export async function ensureConsole(progress: (step: string) => void): Promise<void> {
+  if (!isOld(CONSOLE, CONSOLE_INPUTS)) return;
+  const began = new Date();
+  await buildConsole();
+  markBuilt(CONSOLE, began);
+  progress('built the console');
 }
