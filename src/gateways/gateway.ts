@@ -26,6 +26,14 @@ export interface PaymentGateway {
   closeOrder(ref: OrderRef, limits: Deadline): Promise<'closed' | 'already_paid'>;
 
   /**
+   * Gives money back. Safe to repeat with an equal snapshot: the same number moves money once. Accepted is not done:
+   * the report says PROCESSING as a rule.
+   */
+  refund(refund: RefundSnapshot, limits: Deadline): Promise<RefundReport>;
+
+  queryRefund(ref: RefundRef, limits: Deadline): Promise<RefundReport | 'no_such_refund'>;
+
+  /**
    * Verifies, decrypts and reads. Throws `SIGNATURE_*`, `DECRYPTION_FAILED` (answer 401) or
    * `MESSAGE_MALFORMED` (verified, yet not to be understood).
    */
@@ -95,6 +103,33 @@ export type PaymentReport = MerchantRef & {
   payer_openid?: string;
   success_at: number;
   trade_state: TradeState;
+};
+
+export type RefundRef = MerchantRef & { out_refund_no: string };
+
+/** Every field of a refund, so that a repeated one is equal to the first. */
+export type RefundSnapshot = RefundRef & {
+  out_trade_no: string;
+  transaction_id: string;
+  amount: Amount;
+  /** What the payment was. */
+  paid_total: number;
+  reason: string;
+  notify_url: string;
+};
+
+/** What a verified message says of a refund. */
+export type RefundReport = {
+  out_refund_no: string;
+  refund_id: string;
+  out_trade_no: string;
+  transaction_id: string;
+  status: 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+  /** Minor units of the payment's currency. */
+  refund: number;
+  /** Absent where the message does not tell, as in a notification. */
+  currency?: string;
+  success_at?: number;
 };
 
 /** A message as it came in: header names in lower case, the body as the bytes that were signed. */

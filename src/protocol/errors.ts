@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   ORDER_INVALID: 'an order document breaks an invariant; it was not written',
   REQUEST_INVALID: 'the request has an unknown key, a wrong type or a value out of range',
   REQUEST_CONFLICT: 'the same request_id came with other parameters',
+  REFUND_REFUSED: 'this refund is not possible; the message says why',
   QUOTE_REFUSED: "the merchant's rules refuse the sale; the reason is for the buyer",
   PAYER_UNKNOWN: 'neither the cloud nor a login code says who pays',
   PAYER_MISMATCH: 'the login code belongs to another user than the one the cloud names',
