@@ -36,6 +36,8 @@ export async function acceptNotification(
       return acceptPayment(kit, notification.payment, trace_id);
     case 'refund':
       return acceptRefund(kit, notification.refund, trace_id);
+    case 'refund_hint':
+      return acceptRefundHint(kit, notification.refund, trace_id);
     case 'unhandled':
       kit.log.write({ event: 'notification_unhandled', trace_id, event_type: notification.event_type });
       return storeUnmatched(kit, 'unhandled', notification.notification_id, trace_id);
@@ -103,6 +105,14 @@ async function acceptRefund(kit: Kit, notice: RefundNotice, trace_id: string): P
   };
 }
 
+/** Told under a shared key only: evidence, and a reason to ask, for whatever order it names. */
+async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string): Promise<FollowUp> {
+  const order = await kit.store.get(hint.out_trade_no);
+  if (!order) return storeUnmatched(kit, 'refund_hint', hint.refund_id, trace_id);
+  await commit(kit, order, (current) => applyRefundEvidence(current, hint, kit.clock.now()));
+  return NOTHING_FOLLOWS;
+}
+
 /** Of an order that is not paid, or for another merchant, a refund is evidence and a reason to ask. */
 function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Transition {
   const ours = notice.mchid === order.snapshot.mchid;
@@ -111,6 +121,11 @@ function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Tr
     const report = { ...said, status: refund_status };
     return applyRefundFact(order, { report, source: 'notification', runs_effects: true }, at);
   }
+  return applyRefundEvidence(order, notice, at);
+}
+
+function applyRefundEvidence(order: Order, notice: RefundNotice, at: number): Transition {
+  const ours = notice.mchid === order.snapshot.mchid;
   const evidence: Evidence = {
     at,
     source: 'notification',
