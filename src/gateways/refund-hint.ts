@@ -14,7 +14,7 @@ export function isV2Message({ headers, body }: RawMessage): boolean {
 }
 
 /**
- * Reads a refund notice of APIv2 (5.9 of its documents: only `req_info` is sealed, under the shared key).
+ * Reads a refund notice of APIv2 (退款结果通知): only `req_info` is sealed, and that under the shared key.
  * @throws KitError MESSAGE_MALFORMED where no APIv2 key is configured, DECRYPTION_FAILED where it does not fit
  */
 export async function readV2Notice(

@@ -25,6 +25,7 @@ import type {
   RefundSnapshot,
 } from './gateway';
 import type { PlatformKeys } from './platform-keys';
+import { isV2Message, readV2Notice } from './refund-hint';
 import type { Hosts } from './retry';
 import type { InboundAnswer } from './transport';
 import { downloadV3Bill } from './v3-bills';
@@ -32,7 +33,6 @@ import type { GatewayParts, V3Config } from './v3-config';
 import { jsapiOrder, readNoSuchOrder, readReport } from './v3-orders';
 import { readNoSuchRefund, readRefundReport, refundRequest } from './v3-refunds';
 import { encodeSegment, encodeUrl } from './v3-url';
-import { isV2Message, readV2Notice } from './refund-hint';
 
 const REQUEST_DEADLINE_MS = 8000;
 /** A notification must be answered within 5 s (page 4012075249); the database needs its share. */
