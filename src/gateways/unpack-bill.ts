@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { Gunzip } from 'node:zlib';
-import { KitError } from '../protocol/errors';
+import { damagedBill } from '../protocol/v3/damaged-bill';
 import type { TakePiece } from './transport';
 
 /** Ten million rows of a trade bill; what is larger is not a bill. */
@@ -68,22 +68,17 @@ export class BillUnpacker {
     try {
       for await (const piece of this.gunzip as AsyncIterable<Buffer>) {
         this.bytes += piece.length;
-        if (this.bytes > this.max_bytes) throw damaged(`it unpacks to more than ${this.max_bytes} bytes`);
+        if (this.bytes > this.max_bytes) throw damagedBill(`it unpacks to more than ${this.max_bytes} bytes`);
         this.unpacked.update(piece);
         await this.sink(piece);
       }
     } catch (error) {
-      const told = isZlibError(error) ? damaged('it does not unpack as gzip to its end') : error;
+      const told = isZlibError(error) ? damagedBill('it does not unpack as gzip to its end') : error;
       this.failure = { error: told };
       this.failWrite(told);
       throw told;
     }
   }
-}
-
-/** Nothing of a damaged bill counts; the next download may be whole. */
-export function damaged(what: string): KitError {
-  return new KitError('BILL_DAMAGED', { message: `the bill is damaged: ${what}`, retry: 'same_request' });
 }
 
 function isZlibError(error: unknown): boolean {

@@ -1,12 +1,13 @@
 import { GatewayError, isGatewayError, KitError } from '../protocol/errors';
 import type { Clock } from '../protocol/ports';
+import { damagedBill } from '../protocol/v3/damaged-bill';
 import { billAnswer } from '../protocol/v3/wire';
 import { type CallV3, readAnswer } from './call-v3';
 import type { DownloadV3 } from './download-v3';
 import type { V3Call } from './exchange-v3';
 import type { BillFile, BillRequest, BillSink, Deadline } from './gateway';
 import type { Hosts } from './retry';
-import { BillUnpacker, damaged } from './unpack-bill';
+import { BillUnpacker } from './unpack-bill';
 import { readBillUrl } from './v3-bill-url';
 import { encodeUrl } from './v3-url';
 
@@ -75,7 +76,8 @@ async function receive(
   try {
     await download({ ...file, max_bytes: PACKED_MAX_BYTES }, (piece) => unpacker.write(piece));
     const { sha1, packed_sha1, bytes } = await unpacker.end();
-    if (!isDigest(said.hash_value, sha1, packed_sha1)) throw damaged('its SHA-1 is not the announced one');
+    if (!isDigest(said.hash_value, sha1, packed_sha1))
+      throw damagedBill('its SHA-1 is not the announced one');
     return { sha1, bytes };
   } catch (error) {
     throw withNewAddress(error);
