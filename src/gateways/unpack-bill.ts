@@ -82,5 +82,5 @@ export class BillUnpacker {
 }
 
 function isZlibError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  return typeof error === 'object' && error !== null && 'code' in error && /^Z_/.test(String(error.code));
 }

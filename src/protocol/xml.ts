@@ -25,6 +25,8 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   trimValues: false,
   processEntities: false,
+  // Not renamed: each node is an object of one member, and ours has no prototype.
+  onDangerousProperty: (name) => name,
 });
 
 type Node = { readonly [member: string]: readonly Node[] | string };
