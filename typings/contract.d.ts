@@ -74,6 +74,7 @@ export type CallableErrorCode =
   | 'REQUEST_INVALID'
   | 'REQUEST_CONFLICT'
   | 'QUOTE_REFUSED'
+  | 'REFUND_REFUSED'
   | 'PAYER_UNKNOWN'
   | 'PAYER_MISMATCH'
   | 'ORDER_BUSY'

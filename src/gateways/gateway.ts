@@ -26,6 +26,25 @@ export interface PaymentGateway {
   closeOrder(ref: OrderRef, limits: Deadline): Promise<'closed' | 'already_paid'>;
 
   /**
+   * Gives money back. Safe to repeat with an equal snapshot: the same number moves money once. Accepted is not done:
+   * the report says PROCESSING as a rule.
+   */
+  refund(refund: RefundSnapshot, limits: Deadline): Promise<RefundReport>;
+
+  queryRefund(ref: RefundRef, limits: Deadline): Promise<RefundReport | 'no_such_refund'>;
+
+  /**
+   * Gets the bill of one day, unpacked, piece by piece; the whole of it is never held. When this throws, for
+   * whatever reason, the pieces that `sink` got are worth nothing: `BILL_DAMAGED` when the file is cut short or
+   * its digest is not the one that was announced.
+   */
+  downloadBill(
+    request: BillRequest,
+    sink: BillSink,
+    limits: Deadline,
+  ): Promise<BillFile | 'not_ready' | 'no_bill'>;
+
+  /**
    * Verifies, decrypts and reads. Throws `SIGNATURE_*`, `DECRYPTION_FAILED` (answer 401) or
    * `MESSAGE_MALFORMED` (verified, yet not to be understood).
    */
@@ -97,12 +116,58 @@ export type PaymentReport = MerchantRef & {
   trade_state: TradeState;
 };
 
+export type RefundRef = MerchantRef & { out_refund_no: string };
+
+/** Every field of a refund, so that a repeated one is equal to the first. */
+export type RefundSnapshot = RefundRef & {
+  out_trade_no: string;
+  transaction_id: string;
+  amount: Amount;
+  /** What the payment was. */
+  paid_total: number;
+  reason: string;
+  notify_url: string;
+};
+
+/** What a verified message says of a refund. */
+export type RefundReport = {
+  out_refund_no: string;
+  refund_id: string;
+  out_trade_no: string;
+  transaction_id: string;
+  status: 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+  /** Minor units of the payment's currency. */
+  refund: number;
+  /** Absent where the message does not tell, as in a notification. */
+  currency?: string;
+  success_at?: number;
+};
+
+/** `trade`: payments and refunds. `fund_flow`: what moved on the merchant's basic account. */
+export type BillRequest = {
+  kind: 'trade' | 'fund_flow';
+  /** YYYY-MM-DD, a day of UTC+8; ready from 10:00 of the next day, kept for three months. */
+  date: string;
+  mchid: string;
+};
+
+/** Takes one piece of the unpacked bill; the next comes when this is done. */
+export type BillSink = (piece: Uint8Array) => void | Promise<void>;
+
+/** Both of the unpacked file: it arrived whole. */
+export type BillFile = { sha1: string; bytes: number };
+
 /** A message as it came in: header names in lower case, the body as the bytes that were signed. */
 export type RawMessage = { headers: Record<string, string>; body: Uint8Array };
 
 export type Notification =
   | { kind: 'payment'; notification_id: string; payment: PaymentReport }
   | { kind: 'refund'; notification_id: string; refund: RefundNotice }
+  /**
+   * A refund told under a shared key only (APIv2): whoever holds the key may have written it. It is a reason to
+   * ask `queryRefund`, never a fact.
+   */
+  | { kind: 'refund_hint'; notification_id: string; refund: RefundNotice }
   /** Verified, but nothing the kit acts on: recorded and answered as received. */
   | { kind: 'unhandled'; notification_id: string; event_type: string };
 

@@ -6,6 +6,7 @@ import type { Kit } from './kit';
 import type { AlertCode, Evidence, Order } from './order';
 import { latePolicy } from './settle';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
+import { applyRefundFact } from './transitions/apply-refund';
 import {
   askNow,
   changed,
@@ -35,6 +36,8 @@ export async function acceptNotification(
       return acceptPayment(kit, notification.payment, trace_id);
     case 'refund':
       return acceptRefund(kit, notification.refund, trace_id);
+    case 'refund_hint':
+      return acceptRefundHint(kit, notification.refund, trace_id);
     case 'unhandled':
       kit.log.write({ event: 'notification_unhandled', trace_id, event_type: notification.event_type });
       return storeUnmatched(kit, 'unhandled', notification.notification_id, trace_id);
@@ -90,25 +93,48 @@ function applyNotifiedPayment(kit: Kit, order: Order, payment: PaymentReport): T
   return applyPaid(order, fact, at);
 }
 
-async function acceptRefund(kit: Kit, refund: RefundNotice, trace_id: string): Promise<FollowUp> {
-  const { out_trade_no } = refund;
+async function acceptRefund(kit: Kit, notice: RefundNotice, trace_id: string): Promise<FollowUp> {
+  const { out_trade_no } = notice;
   const order = await kit.store.get(out_trade_no);
   // A refund notice names no currency (page 4012791865).
-  const known = { out_trade_no, amount: { total: refund.refund } };
-  if (!order) return storeUnmatched(kit, 'refund', refund.refund_id, trace_id, known);
-  await commit(kit, order, (current) => {
-    const at = kit.clock.now();
-    const evidence: Evidence = {
-      at,
-      source: 'notification',
-      code: 'REFUND_NOTICE',
-      transaction_id: refund.transaction_id,
-      out_refund_no: refund.out_refund_no,
-      amount: { total: refund.refund, currency: current.amount.currency },
-    };
-    return applyEvidence(current, evidence, undefined, at);
-  });
+  const known = { out_trade_no, amount: { total: notice.refund } };
+  if (!order) return storeUnmatched(kit, 'refund', notice.refund_id, trace_id, known);
+  const write = await commit(kit, order, (current) => applyNotifiedRefund(current, notice, kit.clock.now()));
+  return async (hasTime) => {
+    await runEffects(kit, write.order, addedBy(write), hasTime);
+  };
+}
+
+/** Told under a shared key only: evidence, and a reason to ask, for whatever order it names. */
+async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string): Promise<FollowUp> {
+  const order = await kit.store.get(hint.out_trade_no);
+  if (!order) return storeUnmatched(kit, 'refund_hint', hint.refund_id, trace_id);
+  await commit(kit, order, (current) => applyRefundEvidence(current, hint, kit.clock.now()));
   return NOTHING_FOLLOWS;
+}
+
+/** Of an order that is not paid, or for another merchant, a refund is evidence and a reason to ask. */
+function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Transition {
+  const ours = notice.mchid === order.snapshot.mchid;
+  if (ours && order.status === 'paid') {
+    const { refund_status, ...said } = notice;
+    const report = { ...said, status: refund_status };
+    return applyRefundFact(order, { report, source: 'notification', runs_effects: true }, at);
+  }
+  return applyRefundEvidence(order, notice, at);
+}
+
+function applyRefundEvidence(order: Order, notice: RefundNotice, at: number): Transition {
+  const ours = notice.mchid === order.snapshot.mchid;
+  const evidence: Evidence = {
+    at,
+    source: 'notification',
+    code: ours ? 'REFUND_NOTICE' : 'OTHER_MERCHANT',
+    transaction_id: notice.transaction_id,
+    out_refund_no: notice.out_refund_no,
+    amount: { total: notice.refund, currency: order.amount.currency },
+  };
+  return applyEvidence(order, evidence, ours ? undefined : 'OTHER_MERCHANT', at);
 }
 
 function applyEvidence(

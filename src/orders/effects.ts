@@ -1,10 +1,11 @@
 import { isKitError } from '../protocol/errors';
 import { commit } from './commit';
 import type { Kit } from './kit';
-import type { Alert } from './merchant-rules';
-import { EFFECT_ATTEMPTS_MAX, effectRetryAt } from './needs';
+import type { Alert, Revocation } from './merchant-rules';
+import { EFFECT_ATTEMPTS_MAX, effectRetryAt, waits } from './needs';
 import type { Effect, Order } from './order';
 import { changed, type Transition, unchanged, withAlert } from './transitions/change';
+import { withOwnRefund } from './transitions/reserve-refund';
 
 /** Effects may be started until this says no, and their marks are written only while it says yes. */
 export type TimeLeft = () => boolean;
@@ -16,7 +17,7 @@ type Mark = { effect: Effect; result: 'done' | 'cannot' | 'failed' };
  * has leased the effects to itself in the write that left `order` (`next_at`), or has claimed the order.
  *
  * An effect that fails or is still running when time is up changes nothing here: its lease runs out and the
- * sweep takes it over. Effects other than alerts wait while the order is under review.
+ * sweep takes it over.
  */
 export async function runEffects(
   kit: Kit,
@@ -27,7 +28,7 @@ export async function runEffects(
   const marks: Mark[] = [];
   for (const effect of order.effects) {
     if (effect.state !== 'pending' || !mine(effect)) continue;
-    if (effect.kind !== 'alert' && order.review.length > 0) continue;
+    if (waits(order, effect)) continue;
     if (!hasTime()) break;
     marks.push({ effect, result: await runOne(kit, order, effect) });
   }
@@ -64,6 +65,9 @@ async function runOne(kit: Kit, order: Order, effect: Effect): Promise<Mark['res
       case 'release':
         await kit.merchant.release?.(context);
         return 'done';
+      case 'revoke':
+        await kit.merchant.revoke?.({ ...context, refund: revocationOf(order, effect) });
+        return 'done';
       case 'fulfil':
         return (await kit.merchant.fulfil(context)) === 'cannot' ? 'cannot' : 'done';
     }
@@ -78,6 +82,12 @@ async function runOne(kit: Kit, order: Order, effect: Effect): Promise<Mark['res
     });
     return 'failed';
   }
+}
+
+/** The refund that a `revoke` is about; its key is the refund's number. */
+function revocationOf(order: Order, effect: Effect): Revocation {
+  const row = order.refunds.find((one) => one.out_refund_no === effect.key)!;
+  return { out_refund_no: row.out_refund_no, amount: row.amount, full: effect.full === true };
 }
 
 /** Logged first, so that it is not lost when the merchant's hook fails. */
@@ -112,7 +122,8 @@ function applyMark(order: Order, index: number, result: Mark['result'], at: numb
   if (result === 'done' && effect.kind === 'alert') return replaced(undefined);
   if (result === 'done') return replaced({ ...effect, state: 'done', done_at: at });
   if (result === 'cannot') {
-    return withAlert(replaced({ ...effect, state: 'cannot', done_at: at }), 'CANNOT_FULFIL', at);
+    const told = withAlert(replaced({ ...effect, state: 'cannot', done_at: at }), 'CANNOT_FULFIL', at);
+    return withOwnRefund(told, '交付不了，全额退款', at);
   }
   const attempts = effect.attempts + 1;
   if (attempts < EFFECT_ATTEMPTS_MAX)

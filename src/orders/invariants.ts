@@ -1,6 +1,7 @@
 import { KitError } from '../protocol/errors';
 import { dueAt } from './needs';
 import type { Order } from './order';
+import { holdsMoney } from './refund-money';
 
 const OUT_TRADE_NO = /^[0-9A-Za-z]{6,32}$/;
 
@@ -26,7 +27,7 @@ function brokenRule(order: Order): string | undefined {
   if (!isMoney(order.amount)) return 'amount is not money';
   if (order.history.length > 256) return 'more than 256 lines of history';
   if (order.evidence.length > 8) return 'more than 8 pieces of evidence';
-  return brokenStatus(order) ?? brokenWork(order);
+  return brokenStatus(order) ?? brokenWork(order) ?? brokenRefunds(order);
 }
 
 function brokenStatus(order: Order): string | undefined {
@@ -55,6 +56,24 @@ function brokenWork(order: Order): string | undefined {
   if (new Set(identities).size !== identities.length) return 'an effect twice';
   const fulfils = order.effects.some((effect) => effect.kind === 'fulfil');
   if (fulfils && order.status !== 'paid') return 'fulfilment of an order that is not paid';
+  return undefined;
+}
+
+/** Facts are booked whatever they say; what the kit itself reserved stays within what was paid, payment by payment. */
+function brokenRefunds(order: Order): string | undefined {
+  const { refunds } = order;
+  const ours = refunds.filter((row) => !row.external);
+  if (ours.length > 50) return 'more than 50 refunds of ours';
+  if (new Set(refunds.map((row) => row.out_refund_no)).size !== refunds.length) return 'a refund twice';
+  if (ours.length > 0 && order.status !== 'paid') return 'a refund of an order that is not paid';
+  if (!refunds.every((row) => isMoney(row.amount))) return 'the amount of a refund is not money';
+  const open = refunds.filter((row) => row.status === 'reserved' || row.status === 'processing');
+  if (open.some((row) => row.next_at === undefined)) return 'a refund on its way that nobody looks after';
+  for (const { transaction_id, paid_total } of ours) {
+    const held = ours.filter((row) => row.transaction_id === transaction_id && holdsMoney(row));
+    if (held.reduce((sum, row) => sum + row.amount.total, 0) > paid_total)
+      return 'refunds exceed the payment';
+  }
   return undefined;
 }
 

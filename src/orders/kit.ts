@@ -32,3 +32,5 @@ export type Settings = {
 export const QUERY_DEADLINE_MS = 3_000;
 export const PREPAY_DEADLINE_MS = 6_000;
 export const CLOSE_DEADLINE_MS = 3_000;
+export const REFUND_DEADLINE_MS = 6_000;
+export const QUERY_REFUND_DEADLINE_MS = 3_000;

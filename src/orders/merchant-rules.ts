@@ -5,7 +5,7 @@ import type { AlertCode, GoodsKind, LatePolicy, Order } from './order';
 /**
  * What the merchant decides. The kit calls these; `merchant/` holds the example shop's.
  *
- * `hold`, `fulfil` and `release` may be called again after a crash, even at the same moment, always with
+ * `hold`, `fulfil`, `revoke` and `release` may be called again after a crash, even at the same moment, always with
  * the same order number. Each must leave its mark even when there was nothing to do, so that a late call of
  * an earlier step does nothing: see `docs` on effects and the example in `merchant/`.
  */
@@ -18,6 +18,15 @@ export interface MerchantRules {
   fulfil(context: OrderContext): Promise<void | 'cannot'>;
   /** The order is closed: give back what `hold` kept. */
   release?(context: OrderContext): Promise<void>;
+  /**
+   * Money went back: take back what was handed over. Runs for every refund that succeeded; `refund.full` once, with
+   * the one that gave the last of it back. Always keyed by the order: a `fulfil` that comes later must do nothing.
+   */
+  revoke?(context: OrderContext & { refund: Revocation }): Promise<void>;
+  /** May this person act as staff? @param staff_openids the list of `WXPAY_STAFF_OPENIDS` */
+  isStaff?(openid: string, staff_openids: readonly string[]): boolean;
+  /** Above this a second member of staff has to approve a refund. Undefined: no limit. */
+  refundLimit?(openid: string): Amount | undefined;
   /** Money for an order that was closed already. Without this rule: 'refund'. */
   late?(order: Readonly<Order>): LatePolicy;
   /** Something a person should look at. Must not throw; the kit has logged it already. */
@@ -43,6 +52,9 @@ export type Quote = {
   attach?: string;
   goods_tag?: string;
 };
+
+/** A refund that succeeded. `full`: with it the last of the order's money is back. */
+export type Revocation = { out_refund_no: string; amount: Amount; full: boolean };
 
 /** A sentence for the buyer. */
 export type Refusal = { refused: string };

@@ -1,4 +1,5 @@
-import type { Need, Order } from './order';
+import type { Effect, Need, Order } from './order';
+import { isFullyReserved } from './refund-money';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -28,6 +29,16 @@ const EFFECT_BACK_OFF_MS = [1, 2, 5, 10, 30, 60].map((minutes) => minutes * MINU
 /** After so many failures an effect is left to a person. */
 export const EFFECT_ATTEMPTS_MAX = 20;
 
+/** Waits between steps of one refund. The last is repeated. */
+const REFUND_BACK_OFF_MS = [1, 1, 2, 5, 10, 30, 60].map((minutes) => minutes * MINUTE_MS);
+/** After so many steps without an end somebody is told, once; we go on, a day apart: money is on its way. */
+export const REFUND_ATTEMPTS_MAX = 40;
+const REFUND_DEAD_MS = 24 * HOUR_MS;
+/** A refund that was refused counts as refused when it is unknown this much later. */
+export const REFUSAL_PROOF_MS = 10 * MINUTE_MS;
+/** Between two refunds of one order (page 4012791862). */
+export const REFUND_GAP_MS = MINUTE_MS;
+
 /** The question was asked and not settled: when to ask again. `not_after` caps the wait, e.g. at the fence. */
 export function askAgain(need: Need, now: number, not_after?: number): Need {
   const attempts = need.attempts + 1;
@@ -42,18 +53,35 @@ export function effectRetryAt(attempts: number, now: number): number {
   return now + backOff(EFFECT_BACK_OFF_MS, attempts);
 }
 
+/** When a refund is looked at again after `attempts` steps that did not end it. */
+export function refundRetryAt(attempts: number, now: number): number {
+  return now + (attempts > REFUND_ATTEMPTS_MAX ? REFUND_DEAD_MS : backOff(REFUND_BACK_OFF_MS, attempts));
+}
+
+/**
+ * Does an effect have to wait for something other than its time? While a person has to decide, all but alerts do;
+ * goods wait for good once the last of the money is reserved to go back.
+ */
+export function waits(order: WaitsOn, effect: Effect): boolean {
+  if (effect.kind === 'alert') return false;
+  if (order.review.length > 0) return true;
+  return effect.kind === 'fulfil' && isFullyReserved(order);
+}
+
+type WaitsOn = Pick<Order, 'review' | 'refunds' | 'transaction_id' | 'paid_amount'>;
+
 /**
  * When this order wants attention next: the earliest of everything unfinished, a pure function of the
- * document, recomputed in every write. Effects other than alerts wait while the order is under review.
+ * document, recomputed in every write.
  */
-export function dueAt(order: Pick<Order, 'needs' | 'effects' | 'review'>): number | undefined {
+export function dueAt(order: Pick<Order, 'needs' | 'effects'> & WaitsOn): number | undefined {
   const instants: number[] = [];
   if (order.needs.confirm) instants.push(order.needs.confirm.next_at);
   if (order.needs.close) instants.push(order.needs.close.next_at);
   for (const effect of order.effects) {
-    if (effect.state !== 'pending') continue;
-    if (effect.kind === 'alert' || order.review.length === 0) instants.push(effect.next_at);
+    if (effect.state === 'pending' && !waits(order, effect)) instants.push(effect.next_at);
   }
+  for (const row of order.refunds) if (row.next_at !== undefined) instants.push(row.next_at);
   return instants.length === 0 ? undefined : Math.min(...instants);
 }
 

@@ -1,4 +1,4 @@
-import type { Amount, OrderItem, OrderStatus } from '../../typings/contract';
+import type { Amount, OrderItem, OrderStatus, RefundStatus } from '../../typings/contract';
 import type { GatewayName, PrepaySnapshot } from '../gateways/gateway';
 
 /** One order as it is stored: one document, changed only by transitions, written by compare-and-set on `version`. */
@@ -46,8 +46,10 @@ export type Order = {
   /** Questions to the gateway that are still open. */
   needs: Needs;
   effects: Effect[];
-  refunds: never[];
+  refunds: RefundRow[];
   review: ReviewEntry[];
+  /** What staff decided, so that the same matter does not come up again. */
+  decisions?: Decision[];
   evidence: Evidence[];
   history: HistoryLine[];
   history_overflow?: number;
@@ -77,16 +79,24 @@ export type AlertCode =
   | 'EFFECT_FAILED'
   | 'CANNOT_FULFIL'
   | 'QUESTION_UNANSWERED'
+  | 'REFUND_REQUESTED'
+  | 'BILL_DIFFERS'
+  | 'REFUND_AWAITS_APPROVAL'
+  | 'REFUND_ABNORMAL'
+  | 'REFUND_CLOSED'
+  | 'REFUND_REFUSED'
+  | 'REFUND_UNANSWERED'
+  | 'REFUND_CONTRADICTS_ORDER'
   | 'HISTORY_FULL'
   | 'ORDER_STUCK'
   | 'UNMATCHED_NOTIFICATION';
 
 /**
  * What must follow from a change, stored in the same write. `fulfil` and `release` appear at most once in
- * an order; an alert is removed once it was raised.
+ * an order, `revoke` once for each refund that succeeded; an alert is removed once it was raised.
  */
 export type Effect = {
-  kind: 'fulfil' | 'release' | 'alert';
+  kind: 'fulfil' | 'release' | 'revoke' | 'alert';
   /** With `kind` the effect's identity: marks are matched by it on whatever document is current. */
   key: string;
   state: 'pending' | 'done' | 'cannot' | 'dead';
@@ -95,15 +105,58 @@ export type Effect = {
   next_at: number;
   done_at?: number;
   alert?: AlertCode;
+  /** Of a `revoke`: with this refund the last of the money is back. */
+  full?: true;
 };
 
-export type ReviewCode = 'PAYMENT_CONTRADICTS_ORDER' | 'DOUBLE_PAYMENT' | 'REFUNDED_ELSEWHERE';
+export type ReviewCode =
+  | 'PAYMENT_CONTRADICTS_ORDER'
+  | 'DOUBLE_PAYMENT'
+  | 'REFUNDED_ELSEWHERE'
+  | 'REFUND_REQUESTED'
+  | 'BILL_DIFFERS';
+/** Something a person has to decide. Until then effects other than alerts wait. */
 export type ReviewEntry = {
   review_id: string;
   code: ReviewCode;
   at: number;
+  /** The payment it is about: of a DOUBLE_PAYMENT the second one. */
   transaction_id: string;
   amount: Amount;
+  /** What the buyer says, of a REFUND_REQUESTED; what differs, of a BILL_DIFFERS. */
+  reason?: string;
+};
+export type Decision = { review_id: string; decision: 'accept' | 'refund'; by: string; at: number };
+
+/**
+ * Money on its way back. Written before the gateway hears of it, and never deleted: after an unknown outcome it is
+ * asked about, then repeated under the same number.
+ */
+export type RefundRow = {
+  out_refund_no: string;
+  /** The payment it is of: the limit is per payment. */
+  transaction_id: string;
+  amount: Amount;
+  /** What that payment was: the gateway wants it repeated. */
+  paid_total: number;
+  status: RefundStatus;
+  reason: string;
+  /** A member of staff (openid), or `kit`; of an external one `elsewhere`. */
+  requested_by: string;
+  approved_by?: string;
+  /** Made outside the kit: booked as a fact, whatever the limits say. */
+  external?: true;
+  created_at: number;
+  /** When the gateway first heard of it, as far as we know. */
+  sent_at?: number;
+  refund_id?: string;
+  /** The gateway said no. It counts when a query ten minutes later still knows nothing of it. */
+  refused_at?: number;
+  last_error?: { code: string; at: number };
+  succeeded_at?: number;
+  attempts: number;
+  /** Absent when nothing is to be done: for staff, or for good. */
+  next_at?: number;
 };
 
 /** A verified message that changes nothing by itself. No raw messages, no personal data. */

@@ -5,6 +5,7 @@ import { EFFECT_LEASE_MS } from './needs';
 import type { Order } from './order';
 import type { DueOrder } from './order-store';
 import { settle } from './settle';
+import { workOnRefund } from './work-on-refund';
 
 const PAGE = 100;
 const AT_ONCE = 4;
@@ -73,8 +74,9 @@ async function tellOfStuck(kit: Kit, out_trade_no: string): Promise<void> {
   await raiseAlert(kit, alert).catch(() => undefined);
 }
 
-async function workOff(kit: Kit, order: Order): Promise<void> {
+async function workOff(kit: Kit, claimed: Order): Promise<void> {
   const now = kit.clock.now();
+  const order = await workOffRefunds(kit, claimed, now);
   const asks = [order.needs.confirm, order.needs.close].some((need) => need && need.next_at <= now);
   if (!asks) return void (await runEffects(kit, order, dueBy(now), () => true));
   // What it learns it runs itself: leased, so that another sweep does not begin the same meanwhile.
@@ -86,4 +88,14 @@ async function workOff(kit: Kit, order: Order): Promise<void> {
     (effect) => added(effect) || due(effect),
     () => true,
   );
+}
+
+/** One after the other: each looks at what the one before has left. */
+async function workOffRefunds(kit: Kit, claimed: Order, now: number): Promise<Order> {
+  let order = claimed;
+  for (const { out_refund_no, next_at } of claimed.refunds) {
+    if (next_at !== undefined && next_at <= now)
+      order = (await workOnRefund(kit, order, out_refund_no)).order;
+  }
+  return order;
 }

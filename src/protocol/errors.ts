@@ -29,6 +29,9 @@ export const ERROR_CODES = {
     'the gateway refused our signature (401): keys, serial number or clock are wrong',
   GATEWAY_REFUSED: 'the gateway refused the request; its own code is in `gateway_code`',
 
+  BILL_DAMAGED:
+    'a bill is cut short, does not fit its digest, or disagrees with its own sums; none of it counts',
+
   AMOUNT_INVALID: 'an amount is not a safe integer, is out of range, or mixes currencies',
   STORE_UNAVAILABLE: 'the database did not do what was asked; whether it was written is unknown',
   STORE_STALE: 'seven compare-and-sets in a row lost to somebody else',
@@ -40,6 +43,7 @@ export const ERROR_CODES = {
   ORDER_INVALID: 'an order document breaks an invariant; it was not written',
   REQUEST_INVALID: 'the request has an unknown key, a wrong type or a value out of range',
   REQUEST_CONFLICT: 'the same request_id came with other parameters',
+  REFUND_REFUSED: 'this refund is not possible; the message says why',
   QUOTE_REFUSED: "the merchant's rules refuse the sale; the reason is for the buyer",
   PAYER_UNKNOWN: 'neither the cloud nor a login code says who pays',
   PAYER_MISMATCH: 'the login code belongs to another user than the one the cloud names',

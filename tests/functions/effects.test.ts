@@ -36,6 +36,8 @@ async function worldWhere(fulfil: string): Promise<World> {
     writeFileSync(join(source, file), `module.exports = require(${sdk});`);
   }
   writeFileSync(join(source, 'pay-notify/sweep.ts'), `export { sweep } from ${from('src/orders/sweep')};`);
+  const notice = from('src/protocol/v2/refund-notice');
+  writeFileSync(join(source, 'pay-notify/xml.ts'), `export { readRefundNotice } from ${notice};`);
   await buildFunctions(source, built);
   return testWorld({ functions: built });
 }

@@ -1,7 +1,9 @@
 import type { PaymentReport } from '../../gateways/gateway';
 import { EFFECT_LEASE_MS } from '../needs';
-import type { Effect, FactSource, LatePolicy, Order, ReviewCode, ReviewEntry } from '../order';
+import type { Effect, FactSource, LatePolicy, Order, ReviewCode } from '../order';
+import { withReview } from './apply-decision';
 import { changed, type Transition, unchanged, withAlert, withEffect, withHistory, without } from './change';
+import { withOwnRefund } from './reserve-refund';
 
 export type PaidFact = {
   payment: PaymentReport;
@@ -37,9 +39,11 @@ export function applyPaid(order: Order, fact: PaidFact, at: number): Transition 
   };
   if (late) next = { ...next, late: true, late_policy: fact.late_policy };
   next = withHistory(next, at, late ? 'paid late' : 'paid', fact.source);
-  if (code) next = withReview(next, code, payment, at);
+  if (code) next = reviewed(next, code, payment, at);
   if (late) next = withAlert(next, 'PAID_LATE', at, payment.transaction_id);
   if (!late || fact.late_policy === 'fulfil') next = withEffect(next, fulfilEffect(fact, at));
+  // What contradicts the order, or went back already, is for a person to decide.
+  else if (!code) next = withOwnRefund(next, '订单已关闭，全额退款', at);
   return changed(order, next, at);
 }
 
@@ -71,21 +75,14 @@ function reviewCode(order: Order, payment: PaymentReport): ReviewCode | undefine
 }
 
 function doublePayment(order: Order, fact: PaidFact, at: number): Transition {
-  const known = order.review.some((entry) => entry.transaction_id === fact.payment.transaction_id);
-  if (known) return unchanged(order);
-  return changed(order, withReview(order, 'DOUBLE_PAYMENT', fact.payment, at), at);
+  const next = reviewed(order, 'DOUBLE_PAYMENT', fact.payment, at);
+  return next === order ? unchanged(order) : changed(order, next, at);
 }
 
-function withReview(order: Order, code: ReviewCode, payment: PaymentReport, at: number): Order {
-  const entry: ReviewEntry = {
-    review_id: `${code}:${payment.transaction_id}`,
-    code,
-    at,
-    transaction_id: payment.transaction_id,
-    amount: payment.amount,
-  };
-  const noted = withHistory({ ...order, review: [...order.review, entry] }, at, `review ${code}`);
-  return withAlert(noted, code, at, payment.transaction_id);
+function reviewed(order: Order, code: ReviewCode, payment: PaymentReport, at: number): Order {
+  const { transaction_id, amount } = payment;
+  const review_id = `${code}:${transaction_id}`;
+  return withReview(order, { review_id, code, at, transaction_id, amount }, at);
 }
 
 function fulfilEffect(fact: PaidFact, at: number): Effect {
