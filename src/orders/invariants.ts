@@ -1,5 +1,5 @@
 import { KitError } from '../protocol/errors';
-import { dueAt } from './needs';
+import { dueAt, staffAt } from './needs';
 import type { Order } from './order';
 import { holdsMoney } from './refund-money';
 
@@ -79,9 +79,9 @@ function brokenRefunds(order: Order): string | undefined {
 
 /** A claim moves `due_at` on its own; every other write recomputes it, and this holds it to that. */
 export function assertDue(order: Order): void {
-  const due_at = dueAt(order);
-  if (due_at !== order.due_at) {
-    throw new KitError('ORDER_INVALID', { message: `order ${order.out_trade_no}: due_at does not follow` });
+  const wrong = dueAt(order) !== order.due_at ? 'due_at' : 'staff_at';
+  if (wrong === 'due_at' || staffAt(order) !== order.staff_at) {
+    throw new KitError('ORDER_INVALID', { message: `order ${order.out_trade_no}: ${wrong} does not follow` });
   }
 }
 

@@ -59,6 +59,8 @@ export type Order = {
   claims?: number;
   /** The earliest instant at which something is to be done; absent when nothing is. */
   due_at?: number;
+  /** Since when it waits for staff; absent when it does not. */
+  staff_at?: number;
 };
 
 export type GoodsKind = 'physical' | 'virtual';

@@ -6,6 +6,7 @@ const SENTENCES: Record<CallableErrorCode, string> = {
   ORDER_NOT_FOUND: 'no such order',
   REQUEST_INVALID: 'the request is not one this function understands',
   REQUEST_CONFLICT: 'this request_id was used for other items',
+  REFUND_REFUSED: 'this refund is not possible',
   QUOTE_REFUSED: 'the shop does not sell this right now',
   PAYER_UNKNOWN: 'it is not known who pays: log in and try again',
   PAYER_MISMATCH: 'the login code belongs to another user',
@@ -21,7 +22,7 @@ const SENTENCES: Record<CallableErrorCode, string> = {
 };
 
 /** Messages that were written for the client: they say what was found, or are the merchant's own sentence. */
-const OWN_MESSAGE = new Set<CallableErrorCode>(['REQUEST_INVALID', 'QUOTE_REFUSED']);
+const OWN_MESSAGE = new Set<CallableErrorCode>(['REQUEST_INVALID', 'QUOTE_REFUSED', 'REFUND_REFUSED']);
 
 const TRANSLATED: Partial<Record<ErrorCode, CallableErrorCode>> = {
   LOGIN_CODE_REFUSED: 'PAYER_UNKNOWN',
