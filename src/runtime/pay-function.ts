@@ -1,4 +1,4 @@
-import type { PayRequest, StaffRequest } from '../../typings/contract';
+import type { PayRequest } from '../../typings/contract';
 import { cancelOrder } from '../orders/cancel';
 import { createOrder, resumeOrder } from '../orders/checkout';
 import type { TimeLeft } from '../orders/effects';
