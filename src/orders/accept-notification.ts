@@ -3,19 +3,12 @@ import { sha256Hex } from '../protocol/crypto/digest';
 import { commit } from './commit';
 import { addedBy, raiseAlert, runEffects, type TimeLeft } from './effects';
 import type { Kit } from './kit';
-import type { AlertCode, Evidence, Order } from './order';
+import type { Evidence, Order } from './order';
 import { latePolicy } from './settle';
+import { applyEvidence, refundEvidence } from './transitions/apply-evidence';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
 import { applyRefundFact } from './transitions/apply-refund';
-import {
-  askNow,
-  changed,
-  hasEvidence,
-  type Transition,
-  unchanged,
-  withAlert,
-  withEvidence,
-} from './transitions/change';
+import type { Transition } from './transitions/change';
 
 /** What follows from a notification that is stored. The answer to the sender never depends on it. */
 export type FollowUp = (hasTime: TimeLeft) => Promise<void>;
@@ -103,36 +96,13 @@ async function acceptRefund(kit: Kit, notice: RefundNotice, trace_id: string): P
   };
 }
 
-/** Of an order that is not paid, or for another merchant, a refund is evidence and a reason to ask. */
 function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Transition {
-  const ours = notice.mchid === order.snapshot.mchid;
-  if (ours && order.status === 'paid') {
-    const { refund_status, ...said } = notice;
-    const report = { ...said, status: refund_status };
+  const { refund_status, ...said } = notice;
+  const report = { ...said, status: refund_status };
+  if (notice.mchid === order.snapshot.mchid) {
     return applyRefundFact(order, { report, source: 'notification', runs_effects: true }, at);
   }
-  const evidence: Evidence = {
-    at,
-    source: 'notification',
-    code: ours ? 'REFUND_NOTICE' : 'OTHER_MERCHANT',
-    transaction_id: notice.transaction_id,
-    out_refund_no: notice.out_refund_no,
-    amount: { total: notice.refund, currency: order.amount.currency },
-  };
-  return applyEvidence(order, evidence, ours ? undefined : 'OTHER_MERCHANT', at);
-}
-
-function applyEvidence(
-  order: Order,
-  evidence: Evidence,
-  alert: AlertCode | undefined,
-  at: number,
-): Transition {
-  const noted = withEvidence(order, evidence);
-  // Known already: told and asked about. Merely no room left: told and asked about all the same.
-  if (noted === order && hasEvidence(order, evidence)) return unchanged(order);
-  const told = alert === undefined ? noted : withAlert(noted, alert, at, evidence.transaction_id);
-  return changed(order, askNow(told, at), at);
+  return applyEvidence(order, refundEvidence(order, report, 'OTHER_MERCHANT', at), 'OTHER_MERCHANT', at);
 }
 
 /** Verified, but for no order of ours: kept under a key that a repetition meets again. */
