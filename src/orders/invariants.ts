@@ -70,7 +70,9 @@ function brokenRefunds(order: Order): string | undefined {
   const open = refunds.filter((row) => row.status === 'reserved' || row.status === 'processing');
   if (open.some((row) => row.next_at === undefined)) return 'a refund on its way that nobody looks after';
   for (const { transaction_id, paid_total } of ours) {
-    const held = ours.filter((row) => row.transaction_id === transaction_id && holdsMoney(row));
+    const held = ours.filter(
+      (row) => row.transaction_id === transaction_id && holdsMoney(row) && !row.reopened,
+    );
     if (held.reduce((sum, row) => sum + row.amount.total, 0) > paid_total)
       return 'refunds exceed the payment';
   }

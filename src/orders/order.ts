@@ -148,6 +148,8 @@ export type RefundRow = {
   approved_by?: string;
   /** Made outside the kit: booked as a fact, whatever the limits say. */
   external?: true;
+  /** The gateway had closed or refused it, and moved the money after all: a fact, whatever was reserved meanwhile. */
+  reopened?: true;
   created_at: number;
   /** When the gateway first heard of it, as far as we know. */
   sent_at?: number;

@@ -340,3 +340,19 @@ test('M-21 L-5: a refund that is never settled is told of once, and goes on a da
   expect(told).toHaveLength(1);
   expect((await world.stored()).due_at! - world.time.now).toBe(24 * HOUR_MS);
 });
+
+test('a closed refund that moved money after all is booked, though its money was reserved anew meanwhile', async () => {
+  const world = await paid({
+    gateway: { refund: async (r) => report(r.out_refund_no, { status: 'CLOSED' }) },
+  });
+  const first = await refundOrder(world.kit, press(1));
+  world.kit.gateway.refund = async (r) => report(r.out_refund_no, { status: 'PROCESSING' });
+  world.time.now += MINUTE_MS;
+  await refundOrder(world.kit, press(2));
+  const refund = { ...report(first.row.out_refund_no), refund_status: 'SUCCESS', total: 100 } as const;
+  const notice = { ...refund, mchid: orderIn('paid').snapshot.mchid };
+  await acceptNotification(world.kit, { kind: 'refund', notification_id: 'n', refund: notice }, 't');
+  const order = await world.stored();
+  expect(statuses(order)).toEqual(['succeeded', 'processing']);
+  expect(alerts(order)).toContain('REFUND_CONTRADICTS_ORDER');
+});

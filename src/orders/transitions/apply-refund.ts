@@ -2,7 +2,7 @@ import type { Amount } from '../../../typings/contract';
 import type { RefundReport } from '../../gateways/gateway';
 import { EFFECT_LEASE_MS, REFUND_ATTEMPTS_MAX, REFUSAL_PROOF_MS, refundRetryAt } from '../needs';
 import type { Effect, FactSource, Order, RefundRow } from '../order';
-import { isFullyRefunded } from '../refund-money';
+import { holdsMoney, isFullyRefunded } from '../refund-money';
 import { applyEvidence, refundEvidence } from './apply-evidence';
 import { changed, type Transition, unchanged, withAlert, withEffect, withHistory } from './change';
 
@@ -116,6 +116,7 @@ function settledRow(row: RefundRow, report: RefundReport, at: number): RefundRow
     refund_id: report.refund_id,
     sent_at: row.sent_at ?? at,
     attempts: status === row.status ? row.attempts + 1 : 0,
+    ...(holdsMoney(row) || status === 'closed' ? {} : { reopened: true }),
   };
   if (status === 'succeeded') return { ...base, succeeded_at: report.success_at ?? at };
   return status === 'processing' ? { ...base, next_at: refundRetryAt(base.attempts + 1, at) } : base;
@@ -146,7 +147,8 @@ function withRefundAlerts(order: Order, row: RefundRow, report: RefundReport, at
   let told = order;
   if (row.status === 'abnormal') told = withAlert(told, 'REFUND_ABNORMAL', at, row.out_refund_no);
   if (row.status === 'closed') told = withAlert(told, 'REFUND_CLOSED', at, row.out_refund_no);
-  const differs = report.refund !== row.amount.total || report.transaction_id !== row.transaction_id;
+  const differs =
+    report.refund !== row.amount.total || report.transaction_id !== row.transaction_id || row.reopened;
   return differs ? withAlert(told, 'REFUND_CONTRADICTS_ORDER', at, row.out_refund_no) : told;
 }
 
