@@ -1,7 +1,8 @@
 import type { Notification, PaymentReport, RefundNotice } from '../gateways/gateway';
 import { sha256Hex } from '../protocol/crypto/digest';
+import { raiseAlert } from './alerts';
 import { commit } from './commit';
-import { addedBy, raiseAlert, runEffects, type TimeLeft } from './effects';
+import { addedBy, runEffects, type TimeLeft } from './effects';
 import type { Kit } from './kit';
 import type { Evidence, Order } from './order';
 import { latePolicy } from './settle';
