@@ -1,4 +1,4 @@
-import type { OrderContext, Refusal } from '../src/orders/merchant-rules';
+import type { OrderContext, Refusal, Revocation } from '../src/orders/merchant-rules';
 import { type Product, soldOut } from './quote';
 import { reach, stepOf } from './record';
 import { givePiecesBack, piecesLeft, takePieces } from './stock';
@@ -18,13 +18,22 @@ export async function hold(context: OrderContext): Promise<void | Refusal> {
 export async function fulfil(context: OrderContext): Promise<void | 'cannot'> {
   const { order, db } = context;
   const before = await stepOf(db, order.out_trade_no);
-  if (before === 'sold') return;
+  if (before === 'sold' || before === 'revoked') return;
   const isShort = before === 'refused' || (await takeLimited(context, 'sold')) !== undefined;
   const at = order.paid_at ?? order.updated_at;
   // Of two at once, the first to mark decides for both.
-  if ((await reach(db, order.out_trade_no, isShort ? 'refused' : 'sold', at)) === 'sold') return;
+  const step = await reach(db, order.out_trade_no, isShort ? 'refused' : 'sold', at);
+  if (step === 'sold') return;
   await giveBack(context, 'sold');
-  return 'cannot';
+  if (step === 'refused') return 'cannot';
+}
+
+/** All the money is back: so are the goods, or they never leave. Of a part of it there is nothing to take back. */
+export async function revoke(context: OrderContext & { refund: Revocation }): Promise<void> {
+  const { order, db, refund } = context;
+  if (!refund.full) return;
+  await reach(db, order.out_trade_no, 'revoked', order.updated_at);
+  await giveBack(context, 'sold');
 }
 
 /** The order is closed: gives back what was kept. */
@@ -35,7 +44,7 @@ export async function release(context: OrderContext): Promise<void> {
 }
 
 function isOver(step: string | undefined): boolean {
-  return step === 'released' || step === 'refused';
+  return step === 'released' || step === 'refused' || step === 'revoked';
 }
 
 async function takeLimited(context: OrderContext, as: 'held' | 'sold'): Promise<Refusal | undefined> {

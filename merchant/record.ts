@@ -1,12 +1,12 @@
 import type { Db } from '../src/orders/db';
 
 /**
- * One record per order, keyed by its number: `held → sold`, `held → released`, and from either `refused`, when the
- * goods of a paid order are gone. Every step leaves its mark, even when there was nothing to do, so that a late
+ * One record per order, keyed by its number: `held → sold → revoked`, `held → released`, and from either `refused`,
+ * when the goods of a paid order are gone. `revoked`, when all the money is back, may follow anything. Every step leaves its mark, even when there was nothing to do, so that a late
  * call of an earlier step (an instance that was frozen meanwhile) finds the mark and does nothing. Steps may run
  * twice, even at once: the first write of each is `insertOnce`, every other a compare-and-set.
  */
-export type Step = 'held' | 'sold' | 'released' | 'refused';
+export type Step = 'held' | 'sold' | 'released' | 'refused' | 'revoked';
 type Delivery = { _id: string; version: number; step: Step; at: number };
 
 const DELIVERIES = 'deliveries';
@@ -14,10 +14,11 @@ const TRIES_MAX = 20;
 
 /** Which step may follow which. Money may arrive for a released order, and then it is sold after all. */
 const NEXT: Record<Step, Step[]> = {
-  held: ['sold', 'released', 'refused'],
-  released: ['sold', 'refused'],
-  sold: [],
-  refused: [],
+  held: ['sold', 'released', 'refused', 'revoked'],
+  released: ['sold', 'refused', 'revoked'],
+  sold: ['revoked'],
+  refused: ['revoked'],
+  revoked: [],
 };
 
 /** Brings the record to the step if that may follow; answers the step it is at afterwards. */

@@ -92,7 +92,7 @@ function left(stock: Stock): number {
 /** Pieces of an order that is over: whoever took them died before it could give them back. */
 async function isLeftBehind(db: Db, out_trade_no: string, one: Taken): Promise<boolean> {
   const step = await stepOf(db, out_trade_no);
-  return step === 'refused' || (step === 'released' && !one.sold);
+  return step === 'refused' || step === 'revoked' || (step === 'released' && !one.sold);
 }
 
 async function withoutOver(db: Db, taken: Stock['taken']): Promise<Stock['taken']> {

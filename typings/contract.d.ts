@@ -66,7 +66,21 @@ export type PayRequest =
   | { action: 'resume'; out_trade_no: string; code?: string }
   | { action: 'query'; out_trade_no: string }
   | { action: 'cancel'; out_trade_no: string }
-  | { action: 'list'; cursor?: string; limit?: number; status?: OrderStatus };
+  | { action: 'list'; cursor?: string; limit?: number; status?: OrderStatus }
+  | { action: 'request_refund'; out_trade_no: string; reason: string };
+
+/** What staff may ask for. For everyone else each of these answers NOT_ALLOWED. */
+export type StaffRequest =
+  | { action: 'refund'; request_id: string; out_trade_no: string; total?: number; reason: string }
+  | { action: 'query_refund'; out_refund_no: string }
+  | { action: 'approve'; out_refund_no: string; decision: 'approve' | 'decline' }
+  | { action: 'decide'; out_trade_no: string; review_id: string; decision: 'accept' | 'refund' }
+  | { action: 'takings'; date?: string }
+  | { action: 'orders'; search?: string; status?: OrderStatus; cursor?: string; limit?: number }
+  | { action: 'order'; out_trade_no: string }
+  | { action: 'review'; limit?: number }
+  | { action: 'reports'; date?: string; limit?: number }
+  | { action: 'reconcile'; date: string };
 
 /** Codes a client may branch on. */
 export type CallableErrorCode =
@@ -97,3 +111,48 @@ export type Failed = { ok: false; now: number; error: CallError };
 export type CreateAnswer = { ok: true; now: number; order: OrderView; pay_params?: PayParams } | Failed;
 export type OrderAnswer = { ok: true; now: number; order: OrderView } | Failed;
 export type ListAnswer = { ok: true; now: number; orders: OrderView[]; next_cursor?: string } | Failed;
+export type RefundAnswer = { ok: true; now: number; refund: RefundView } | Failed;
+
+/** Something that only a person can decide. */
+export type ReviewView = {
+  review_id: string;
+  code: string;
+  at: number;
+  transaction_id: string;
+  amount: Amount;
+  reason?: string;
+};
+
+/** An order as staff sees it. */
+export type StaffOrderView = Omit<OrderView, 'refunds'> & {
+  openid: string;
+  transaction_id?: string;
+  paid_amount?: Amount;
+  reference?: string;
+  late_policy?: 'refund' | 'fulfil';
+  cancelled_at?: number;
+  refunds: (RefundView & {
+    transaction_id?: string;
+    requested_by?: string;
+    approved_by?: string;
+    external?: boolean;
+    last_error?: string;
+  })[];
+  review: ReviewView[];
+  decisions: { review_id: string; decision: 'accept' | 'refund'; by: string; at: number }[];
+  effects: { kind: string; key: string; state: string; attempts: number; next_at: number }[];
+  evidence: { at: number; source: string; code: string; transaction_id?: string; amount?: Amount }[];
+  history: { at: number; what: string; source?: string }[];
+};
+
+/** Sums over the orders paid on one day, UTC+8; `refunded` is what went back of these orders since. */
+export type Takings = {
+  date: string;
+  orders: number;
+  sums: { currency: string; paid: number; refunded: number; orders: number }[];
+};
+export type TakingsAnswer = { ok: true; now: number; takings: Takings } | Failed;
+export type StaffOrderAnswer = { ok: true; now: number; order: StaffOrderView } | Failed;
+export type ReviewAnswer =
+  | { ok: true; now: number; orders: (OrderView & { review: ReviewView[]; waiting_since: number })[] }
+  | Failed;

@@ -1,21 +1,15 @@
 import type { Notification, PaymentReport, RefundNotice } from '../gateways/gateway';
 import { sha256Hex } from '../protocol/crypto/digest';
+import { raiseAlert } from './alerts';
 import { commit } from './commit';
-import { addedBy, raiseAlert, runEffects, type TimeLeft } from './effects';
-import type { Kit } from './kit';
-import type { AlertCode, Evidence, Order } from './order';
+import { addedBy, runEffects, type TimeLeft } from './effects';
+import { type Kit, QUERY_REFUND_DEADLINE_MS } from './kit';
+import type { Evidence, Order } from './order';
 import { latePolicy } from './settle';
+import { applyEvidence, refundEvidence } from './transitions/apply-evidence';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
 import { applyRefundFact } from './transitions/apply-refund';
-import {
-  askNow,
-  changed,
-  hasEvidence,
-  type Transition,
-  unchanged,
-  withAlert,
-  withEvidence,
-} from './transitions/change';
+import type { Transition } from './transitions/change';
 
 /** What follows from a notification that is stored. The answer to the sender never depends on it. */
 export type FollowUp = (hasTime: TimeLeft) => Promise<void>;
@@ -105,49 +99,49 @@ async function acceptRefund(kit: Kit, notice: RefundNotice, trace_id: string): P
   };
 }
 
-/** Told under a shared key only: evidence, and a reason to ask, for whatever order it names. */
+function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Transition {
+  const { refund_status, ...said } = notice;
+  const report = { ...said, status: refund_status };
+  if (notice.mchid === order.snapshot.mchid) {
+    return applyRefundFact(order, { report, source: 'notification', runs_effects: true }, at);
+  }
+  return applyEvidence(order, refundEvidence(order, report, 'OTHER_MERCHANT', at), 'OTHER_MERCHANT', at);
+}
+
+/**
+ * Told under a shared key only: whoever holds that key may have written it. It is kept as evidence and is a reason to
+ * ask; the answer, which WeChat Pay signs, is what gets booked. Who is cut off before the answer leaves it to the
+ * sweep and to the bill.
+ */
 async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string): Promise<FollowUp> {
   const order = await kit.store.get(hint.out_trade_no);
   if (!order) return storeUnmatched(kit, 'refund_hint', hint.refund_id, trace_id);
-  await commit(kit, order, (current) => applyRefundEvidence(current, hint, kit.clock.now()));
-  return NOTHING_FOLLOWS;
-}
-
-/** Of an order that is not paid, or for another merchant, a refund is evidence and a reason to ask. */
-function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Transition {
-  const ours = notice.mchid === order.snapshot.mchid;
-  if (ours && order.status === 'paid') {
-    const { refund_status, ...said } = notice;
-    const report = { ...said, status: refund_status };
-    return applyRefundFact(order, { report, source: 'notification', runs_effects: true }, at);
-  }
-  return applyRefundEvidence(order, notice, at);
-}
-
-function applyRefundEvidence(order: Order, notice: RefundNotice, at: number): Transition {
-  const ours = notice.mchid === order.snapshot.mchid;
-  const evidence: Evidence = {
-    at,
-    source: 'notification',
-    code: ours ? 'REFUND_NOTICE' : 'OTHER_MERCHANT',
-    transaction_id: notice.transaction_id,
-    out_refund_no: notice.out_refund_no,
-    amount: { total: notice.refund, currency: order.amount.currency },
+  const ours = hint.mchid === order.snapshot.mchid;
+  const { refund_status, ...said } = hint;
+  const code = ours ? 'REFUND_NOTICE' : 'OTHER_MERCHANT';
+  await commit(kit, order, (current) => {
+    const at = kit.clock.now();
+    const evidence = refundEvidence(current, { ...said, status: refund_status }, code, at);
+    return applyEvidence(current, evidence, ours ? undefined : 'OTHER_MERCHANT', at);
+  });
+  if (!ours) return NOTHING_FOLLOWS;
+  return async (hasTime) => {
+    if (hasTime()) await bookAskedRefund(kit, order, hint.out_refund_no, hasTime);
   };
-  return applyEvidence(order, evidence, ours ? undefined : 'OTHER_MERCHANT', at);
 }
 
-function applyEvidence(
+async function bookAskedRefund(
+  kit: Kit,
   order: Order,
-  evidence: Evidence,
-  alert: AlertCode | undefined,
-  at: number,
-): Transition {
-  const noted = withEvidence(order, evidence);
-  // Known already: told and asked about. Merely no room left: told and asked about all the same.
-  if (noted === order && hasEvidence(order, evidence)) return unchanged(order);
-  const told = alert === undefined ? noted : withAlert(noted, alert, at, evidence.transaction_id);
-  return changed(order, askNow(told, at), at);
+  out_refund_no: string,
+  hasTime: TimeLeft,
+): Promise<void> {
+  const ref = { appid: order.snapshot.appid, mchid: order.snapshot.mchid, out_refund_no };
+  const report = await kit.gateway.queryRefund(ref, { deadline_ms: QUERY_REFUND_DEADLINE_MS });
+  if (report === 'no_such_refund' || report.out_trade_no !== order.out_trade_no) return;
+  const fact = { report, source: 'query', runs_effects: true } as const;
+  const write = await commit(kit, order, (current) => applyRefundFact(current, fact, kit.clock.now()));
+  await runEffects(kit, write.order, addedBy(write), hasTime);
 }
 
 /** Verified, but for no order of ours: kept under a key that a repetition meets again. */

@@ -1,7 +1,8 @@
 import { isKitError } from '../protocol/errors';
+import { raiseAlert } from './alerts';
 import { commit } from './commit';
 import type { Kit } from './kit';
-import type { Alert, Revocation } from './merchant-rules';
+import type { Revocation } from './merchant-rules';
 import { EFFECT_ATTEMPTS_MAX, effectRetryAt, waits } from './needs';
 import type { Effect, Order } from './order';
 import { changed, type Transition, unchanged, withAlert } from './transitions/change';
@@ -56,6 +57,7 @@ async function runOne(kit: Kit, order: Order, effect: Effect): Promise<Mark['res
     switch (effect.kind) {
       case 'alert':
         await raiseAlert(kit, {
+          key: effect.key,
           code: effect.alert!,
           out_trade_no: order.out_trade_no,
           at: kit.clock.now(),
@@ -88,12 +90,6 @@ async function runOne(kit: Kit, order: Order, effect: Effect): Promise<Mark['res
 function revocationOf(order: Order, effect: Effect): Revocation {
   const row = order.refunds.find((one) => one.out_refund_no === effect.key)!;
   return { out_refund_no: row.out_refund_no, amount: row.amount, full: effect.full === true };
-}
-
-/** Logged first, so that it is not lost when the merchant's hook fails. */
-export async function raiseAlert(kit: Pick<Kit, 'log' | 'merchant'>, alert: Alert): Promise<void> {
-  kit.log.write({ event: 'alert', ...alert });
-  await kit.merchant.alert?.(alert);
 }
 
 /**

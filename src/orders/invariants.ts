@@ -1,5 +1,5 @@
 import { KitError } from '../protocol/errors';
-import { dueAt } from './needs';
+import { dueAt, staffAt } from './needs';
 import type { Order } from './order';
 import { holdsMoney } from './refund-money';
 
@@ -70,7 +70,9 @@ function brokenRefunds(order: Order): string | undefined {
   const open = refunds.filter((row) => row.status === 'reserved' || row.status === 'processing');
   if (open.some((row) => row.next_at === undefined)) return 'a refund on its way that nobody looks after';
   for (const { transaction_id, paid_total } of ours) {
-    const held = ours.filter((row) => row.transaction_id === transaction_id && holdsMoney(row));
+    const held = ours.filter(
+      (row) => row.transaction_id === transaction_id && holdsMoney(row) && !row.reopened,
+    );
     if (held.reduce((sum, row) => sum + row.amount.total, 0) > paid_total)
       return 'refunds exceed the payment';
   }
@@ -79,9 +81,9 @@ function brokenRefunds(order: Order): string | undefined {
 
 /** A claim moves `due_at` on its own; every other write recomputes it, and this holds it to that. */
 export function assertDue(order: Order): void {
-  const due_at = dueAt(order);
-  if (due_at !== order.due_at) {
-    throw new KitError('ORDER_INVALID', { message: `order ${order.out_trade_no}: due_at does not follow` });
+  const wrong = dueAt(order) !== order.due_at ? 'due_at' : 'staff_at';
+  if (wrong === 'due_at' || staffAt(order) !== order.staff_at) {
+    throw new KitError('ORDER_INVALID', { message: `order ${order.out_trade_no}: ${wrong} does not follow` });
   }
 }
 

@@ -29,7 +29,10 @@ export interface MerchantRules {
   refundLimit?(openid: string): Amount | undefined;
   /** Money for an order that was closed already. Without this rule: 'refund'. */
   late?(order: Readonly<Order>): LatePolicy;
-  /** Something a person should look at. Must not throw; the kit has logged it already. */
+  /**
+   * Something a person should look at. The kit has logged it already, and calls this at most once an hour for the
+   * same matter. What throws is tried again later.
+   */
   alert?(alert: Alert): Promise<void> | void;
 }
 

@@ -85,6 +85,18 @@ export function dueAt(order: Pick<Order, 'needs' | 'effects'> & WaitsOn): number
   return instants.length === 0 ? undefined : Math.min(...instants);
 }
 
+/** Since when a person has to look at this order: a pure function of the document, recomputed in every write. */
+export function staffAt(order: Pick<Order, 'review' | 'refunds' | 'effects'>): number | undefined {
+  const since = [
+    ...order.review.map((entry) => entry.at),
+    ...order.refunds.filter((row) => ASKS_STAFF.has(row.status)).map((row) => row.created_at),
+    ...order.effects.filter((effect) => effect.state === 'dead').map((effect) => effect.next_at),
+  ];
+  return since.length === 0 ? undefined : Math.min(...since);
+}
+
+const ASKS_STAFF = new Set(['awaiting_approval', 'abnormal']);
+
 function backOff(steps: readonly number[], attempts: number): number {
   return steps[Math.min(Math.max(attempts, 1), steps.length) - 1]!;
 }

@@ -1,7 +1,7 @@
 import type { OrderStatus } from '../../typings/contract';
 import type { Db } from './db';
 import { assertDue, assertOrder } from './invariants';
-import type { Order } from './order';
+import type { Order, RefundRow } from './order';
 
 export const ORDERS = 'orders';
 export const UNMATCHED = 'unmatched_notifications';
@@ -40,7 +40,20 @@ export type ListedOrder = Pick<
   | 'late'
   | 'refunds'
   | 'effects'
->;
+> &
+  /** Of those that wait for staff. */
+  Partial<Pick<Order, 'review' | 'staff_at'>>;
+
+const NEWEST_FIRST: { field: string; direction: 'asc' | 'desc' }[] = [
+  { field: 'created_at', direction: 'desc' },
+  { field: '_id', direction: 'desc' },
+];
+
+/** Of a paid order what sums and a day's bill need. */
+const PAID_FIELDS = ['_id', 'paid_at', 'paid_amount', 'transaction_id', 'refunds.amount', 'refunds.status'];
+export type PaidOrder = Pick<Order, '_id' | 'paid_at' | 'paid_amount' | 'transaction_id'> & {
+  refunds?: Pick<RefundRow, 'amount' | 'status'>[];
+};
 
 /** A verified notification that belongs to no order of ours. */
 export type UnmatchedNotification = {
@@ -67,6 +80,14 @@ export interface OrderStore {
     openid: string,
     page: { status?: OrderStatus; created_at_most?: number; limit: number },
   ): Promise<ListedOrder[]>;
+  /** Orders for staff: newest first, of whichever buyer. */
+  listAll(page: { status?: OrderStatus; created_at_most?: number; limit: number }): Promise<ListedOrder[]>;
+  /** Orders that wait for a person, the one that has waited longest first. */
+  listForStaff(now: number, limit: number): Promise<ListedOrder[]>;
+  /** Orders paid at `before` or earlier, the latest first: for sums, so just the fields that make them. */
+  listPaid(page: { paid_at_most: number; limit: number }): Promise<PaidOrder[]>;
+  /** The order of a payment. */
+  findByTransaction(transaction_id: string): Promise<ListedOrder | null>;
   insertUnmatched(id: string, notification: UnmatchedNotification): Promise<'inserted' | 'exists'>;
 }
 
@@ -112,13 +133,49 @@ export function createOrderStore(db: Db): OrderStore {
         ...(page.created_at_most === undefined
           ? {}
           : { at_most: { field: 'created_at', value: page.created_at_most } }),
-        order_by: [
-          { field: 'created_at', direction: 'desc' },
-          { field: '_id', direction: 'desc' },
-        ],
+        order_by: NEWEST_FIRST,
         limit: page.limit,
         fields: LIST_FIELDS,
       });
+    },
+
+    listAll(page) {
+      return db.find<ListedOrder>(ORDERS, {
+        ...(page.status === undefined ? {} : { equal: { status: page.status } }),
+        ...(page.created_at_most === undefined
+          ? {}
+          : { at_most: { field: 'created_at', value: page.created_at_most } }),
+        order_by: NEWEST_FIRST,
+        limit: page.limit,
+        fields: LIST_FIELDS,
+      });
+    },
+
+    listForStaff(now, limit) {
+      return db.find<ListedOrder>(ORDERS, {
+        at_most: { field: 'staff_at', value: now },
+        order_by: [{ field: 'staff_at', direction: 'asc' }],
+        limit,
+        fields: [...LIST_FIELDS, 'review', 'staff_at'],
+      });
+    },
+
+    listPaid(page) {
+      return db.find<PaidOrder>(ORDERS, {
+        at_most: { field: 'paid_at', value: page.paid_at_most },
+        order_by: [
+          { field: 'paid_at', direction: 'desc' },
+          { field: '_id', direction: 'desc' },
+        ],
+        limit: page.limit,
+        fields: PAID_FIELDS,
+      });
+    },
+
+    async findByTransaction(transaction_id) {
+      const query = { equal: { transaction_id }, limit: 1, fields: LIST_FIELDS };
+      const [order] = await db.find<ListedOrder>(ORDERS, query);
+      return order ?? null;
     },
 
     insertUnmatched(id, notification) {

@@ -59,6 +59,8 @@ export type Order = {
   claims?: number;
   /** The earliest instant at which something is to be done; absent when nothing is. */
   due_at?: number;
+  /** Since when it waits for staff; absent when it does not. */
+  staff_at?: number;
 };
 
 export type GoodsKind = 'physical' | 'virtual';
@@ -146,6 +148,8 @@ export type RefundRow = {
   approved_by?: string;
   /** Made outside the kit: booked as a fact, whatever the limits say. */
   external?: true;
+  /** The gateway had closed or refused it, and moved the money after all: a fact, whatever was reserved meanwhile. */
+  reopened?: true;
   created_at: number;
   /** When the gateway first heard of it, as far as we know. */
   sent_at?: number;

@@ -28,13 +28,23 @@ export type OrderPage = { orders: ListedOrder[]; next_cursor?: string };
 /** Orders of one buyer made in the same millisecond: more than this cannot be told apart by a cursor. */
 const TIES_MAX = 20;
 
-/** Newest first. The cursor is the last order shown; what is added meanwhile does not shift the pages. */
-export async function listOrders(
+/** Newest first. */
+export function listOrders(
   kit: Kit,
   request: { openid: string; status?: OrderStatus; cursor?: string; limit: number },
 ): Promise<OrderPage> {
+  return pageOf(request, (page) => kit.store.listOf(request.openid, page));
+}
+
+type PageRequest = { status?: OrderStatus; cursor?: string; limit: number };
+
+/** The cursor is the last order shown; what is added meanwhile does not shift the pages. */
+export async function pageOf(
+  request: PageRequest,
+  find: (page: { status?: OrderStatus; created_at_most?: number; limit: number }) => Promise<ListedOrder[]>,
+): Promise<OrderPage> {
   const after = request.cursor === undefined ? undefined : readCursor(request.cursor);
-  const found = await kit.store.listOf(request.openid, {
+  const found = await find({
     limit: request.limit + 1 + (after ? TIES_MAX : 0),
     ...(request.status === undefined ? {} : { status: request.status }),
     ...(after ? { created_at_most: after.created_at } : {}),

@@ -1,5 +1,6 @@
 import { isKitError } from '../protocol/errors';
-import { addedBy, dueBy, raiseAlert, runEffects } from './effects';
+import { raiseAlert } from './alerts';
+import { addedBy, dueBy, runEffects } from './effects';
 import type { Kit } from './kit';
 import { EFFECT_LEASE_MS } from './needs';
 import type { Order } from './order';

@@ -24,12 +24,13 @@ export function boundedRules(rules: MerchantRules, clock: Clock): MerchantRules 
         over.abort();
       }
     };
-  const { quote, hold, fulfil, release, alert } = rules;
+  const { quote, hold, fulfil, revoke, release, alert } = rules;
   return {
     ...rules,
     quote: bounded('quote', (request) => quote.call(rules, request)),
     fulfil: bounded('fulfil', (context) => fulfil.call(rules, context)),
     ...(hold ? { hold: bounded('hold', (context) => hold.call(rules, context)) } : {}),
+    ...(revoke ? { revoke: bounded('revoke', (context) => revoke.call(rules, context)) } : {}),
     ...(release ? { release: bounded('release', (context) => release.call(rules, context)) } : {}),
     ...(alert ? { alert: bounded('alert', (one) => alert.call(rules, one)) } : {}),
   };

@@ -1,17 +1,20 @@
 import type { PayRequest } from '../../typings/contract';
 import { cancelOrder } from '../orders/cancel';
 import { createOrder, resumeOrder } from '../orders/checkout';
+import type { TimeLeft } from '../orders/effects';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
 import { toView } from '../orders/order-view';
 import { listOrders, queryOrder } from '../orders/query';
+import { requestRefund } from '../orders/review-order';
 import { isKitError, KitError } from '../protocol/errors';
 import { failed } from './client-error';
 import { type Composed, composeKit } from './compose';
 import { WxSdkDb } from './db/wx-sdk-db';
-import { readPayRequest } from './pay-request';
+import { isStaffRequest, readPayRequest } from './pay-request';
 import { type Caller, callerOf, payerOf } from './payer';
 import { createRateLimit, type RateLimit } from './rate-limit';
+import { actAsStaff } from './staff-actions';
 import { consoleLog, type Environment, systemClock, systemEntropy, systemEnvironment } from './system';
 
 const LIST_LIMIT = 20;
@@ -70,13 +73,21 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       const code = 'code' in request ? request.code : undefined;
       const openid = await payerOf(config, transport, caller, code);
       if (caller.openid === undefined) limit(openid);
-      const answer = await act(kit, request, openid, trace_id, caller);
+      const answer = isStaffRequest(request)
+        ? await actAsStaff(kit, request, { openid, staff_openids: config.staff_openids, hasTime: timeFor() })
+        : await act(kit, request, openid, trace_id, caller);
       return { ok: true, now: systemClock.now(), ...answer };
     } catch (error) {
       logFailure(error, trace_id);
       return failed(error, systemClock.now());
     }
   };
+}
+
+/** Effects are begun only this long after now. */
+function timeFor(): TimeLeft {
+  const started = systemClock.monotonic();
+  return () => systemClock.monotonic() - started < EFFECTS_MS;
 }
 
 async function act(
@@ -86,8 +97,7 @@ async function act(
   trace_id: string,
   caller: Caller,
 ): Promise<object> {
-  const started = systemClock.monotonic();
-  const hasTime = () => systemClock.monotonic() - started < EFFECTS_MS;
+  const hasTime = timeFor();
   switch (request.action) {
     case 'create': {
       const { request_id, items } = request;
@@ -115,6 +125,10 @@ async function act(
       return {
         order: toView(await cancelOrder(kit, { out_trade_no: request.out_trade_no, openid }, hasTime)),
       };
+    case 'request_refund': {
+      const { out_trade_no, reason } = request;
+      return { order: toView(await requestRefund(kit, { out_trade_no, openid, reason })) };
+    }
     case 'list': {
       const { status, cursor, limit = LIST_LIMIT } = request;
       const filter = status === undefined ? {} : { status };

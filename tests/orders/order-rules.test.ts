@@ -140,9 +140,9 @@ test('while review waits, a delivery is not due, but an alert is', () => {
   const pending = { ...fulfil, state: 'pending', next_at: NOW } as const;
   const alert = { ...pending, kind: 'alert', key: 'x', next_at: NOW + 9 } as const;
   const review = [{}] as unknown as Order['review'];
-  expect(dueAt({ needs: {}, effects: [pending, alert], review: [] })).toBe(NOW);
-  expect(dueAt({ needs: {}, effects: [pending, alert], review })).toBe(NOW + 9);
-  expect(dueAt({ needs: {}, effects: [pending], review })).toBeUndefined();
+  expect(dueAt({ needs: {}, effects: [pending, alert], review: [], refunds: [] })).toBe(NOW);
+  expect(dueAt({ needs: {}, effects: [pending, alert], review, refunds: [] })).toBe(NOW + 9);
+  expect(dueAt({ needs: {}, effects: [pending], review, refunds: [] })).toBeUndefined();
 });
 
 test('the earlier of the two questions is when an order is due', () => {
@@ -150,9 +150,9 @@ test('the earlier of the two questions is when an order is due', () => {
     { next_at: NOW, attempts: 0 },
     { next_at: NOW + 1, attempts: 0 },
   ];
-  expect(dueAt({ needs: { confirm: later, close: early }, effects: [], review: [] })).toBe(NOW);
-  expect(dueAt({ needs: { confirm: early, close: later }, effects: [], review: [] })).toBe(NOW);
-  expect(dueAt({ needs: { close: later }, effects: [], review: [] })).toBe(NOW + 1);
+  expect(dueAt({ needs: { confirm: later, close: early }, effects: [], review: [], refunds: [] })).toBe(NOW);
+  expect(dueAt({ needs: { confirm: early, close: later }, effects: [], review: [], refunds: [] })).toBe(NOW);
+  expect(dueAt({ needs: { close: later }, effects: [], review: [], refunds: [] })).toBe(NOW + 1);
 });
 
 test('a lease that stands is left alone, one that is over is taken', () => {

@@ -47,8 +47,11 @@ export function smallKit(
       gateway_now: time.now,
     }),
     closeOrder: async () => 'closed',
-    refund: () => Promise.reject(new Error('not in this test')),
-    queryRefund: () => Promise.reject(new Error('not in this test')),
+    refund: async ({ out_refund_no, out_trade_no, transaction_id, amount }) => ({
+      ...{ out_refund_no, out_trade_no, transaction_id, refund: amount.total, currency: amount.currency },
+      ...{ refund_id: '5000', status: 'PROCESSING' },
+    }),
+    queryRefund: async () => 'no_such_refund',
     downloadBill: () => Promise.reject(new Error('not in this test')),
     readNotification: () => Promise.reject(new Error('not in this test')),
     request: () => Promise.reject(new Error('not in this test')),
@@ -95,6 +98,14 @@ function spied(asked: string[], gateway: PaymentGateway): PaymentGateway {
     closeOrder: (...args: Parameters<PaymentGateway['closeOrder']>) => {
       asked.push('close');
       return gateway.closeOrder(...args);
+    },
+    refund: (...args: Parameters<PaymentGateway['refund']>) => {
+      asked.push(`refund ${args[0].out_refund_no}`);
+      return gateway.refund(...args);
+    },
+    queryRefund: (...args: Parameters<PaymentGateway['queryRefund']>) => {
+      asked.push(`query ${args[0].out_refund_no}`);
+      return gateway.queryRefund(...args);
     },
   };
   return { ...gateway, ...noting };

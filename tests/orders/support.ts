@@ -1,5 +1,5 @@
 import type { PaymentReport } from '../../src/gateways/gateway';
-import { dueAt } from '../../src/orders/needs';
+import { dueAt, staffAt } from '../../src/orders/needs';
 import type { Order } from '../../src/orders/order';
 import type { OrderStatus } from '../../typings/contract';
 
@@ -57,8 +57,9 @@ export function orderIn(status: OrderStatus, changes: Partial<Order> = {}): Orde
     ];
   }
   Object.assign(order, changes);
-  const due_at = dueAt(order);
+  const [due_at, staff_at] = [dueAt(order), staffAt(order)];
   if (due_at !== undefined) order.due_at = due_at;
+  if (staff_at !== undefined) order.staff_at = staff_at;
   return order;
 }
 

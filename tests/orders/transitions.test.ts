@@ -6,7 +6,9 @@ import { applyPaid, type PaidFact } from '../../src/orders/transitions/apply-pai
 import { applyPrepaid } from '../../src/orders/transitions/apply-prepaid';
 import { applyCancelled } from '../../src/orders/transitions/apply-prepay-failed';
 import { applyUnsettled } from '../../src/orders/transitions/apply-question';
+import { applyRefundFact } from '../../src/orders/transitions/apply-refund';
 import { type Transition, withEvidence, withHistory } from '../../src/orders/transitions/change';
+import { applyReservation } from '../../src/orders/transitions/reserve-refund';
 import type { OrderStatus } from '../../typings/contract';
 import { MINUTE_MS, NOW, orderIn, paymentOf } from './support';
 
@@ -19,12 +21,32 @@ const paidFact = (order: Order, changes: Partial<PaidFact> = {}): PaidFact => ({
   ...changes,
 });
 const closedFact = { source: 'query', runs_effects: false } as const;
+const reservation = {
+  out_refund_no: `${orderIn('paid')._id}_0001`,
+  transaction_id: '4200',
+  amount: { total: 40, currency: 'CNY' },
+  paid_total: 100,
+  reason: 'returned',
+  requested_by: 'oStaff',
+  awaits_approval: false,
+};
+const refundReport = {
+  out_refund_no: 'made-elsewhere',
+  refund_id: '5000',
+  out_trade_no: orderIn('paid')._id,
+  transaction_id: '4200',
+  status: 'SUCCESS',
+  refund: 40,
+} as const;
 const effects = (order: Order) => order.effects.map((one) => `${one.kind} ${one.alert ?? one.state}`);
 
 const apply: Record<string, (order: Order) => Transition> = {
   prepaid: (order) => applyPrepaid(order, prepaid, NOW + 2_000),
   paid: (order) => applyPaid(order, paidFact(order), NOW + 2_000),
   closed: (order) => applyClosed(order, closedFact, NOW + 2_000),
+  refund_reserved: (order) => applyReservation(order, reservation, NOW + 2_000),
+  refund_settled: (order) =>
+    applyRefundFact(order, { report: refundReport, source: 'query', runs_effects: false }, NOW + 2_000),
 };
 
 /** The table of the order model, cell by cell: status and fact, then the new status and what follows. */
@@ -41,7 +63,28 @@ const TABLE: [OrderStatus, string, OrderStatus, string[]][] = [
   ['closed', 'prepaid', 'closed', []],
   ['closed', 'paid', 'paid', ['alert PAID_LATE']],
   ['closed', 'closed', 'closed', []],
+  ['created', 'refund_settled', 'created', []],
+  ['pending', 'refund_settled', 'pending', []],
+  ['paid', 'refund_reserved', 'paid', ['fulfil done']],
+  ['paid', 'refund_settled', 'paid', ['fulfil done', 'revoke pending']],
+  ['closed', 'refund_settled', 'closed', []],
 ];
+
+test.each(['created', 'pending', 'closed'] as const)('%s and the fact refund_reserved: refused', (status) => {
+  expect(() => apply.refund_reserved!(orderIn(status))).toThrow('only a paid order can be refunded');
+});
+
+test.each(['created', 'pending', 'closed'] as const)(
+  '%s and the fact refund_settled: kept as evidence, and asked about now',
+  (status) => {
+    const { order } = apply.refund_settled!(orderIn(status));
+    expect(order.evidence).toMatchObject([
+      { code: 'REFUND_NOTICE', out_refund_no: refundReport.out_refund_no },
+    ]);
+    expect(order.refunds).toEqual([]);
+    expect(order.due_at).toBe(NOW + 2_000);
+  },
+);
 
 test.each(TABLE)('%s and the fact %s make it %s', (status, fact, expected, follows) => {
   const before = orderIn(status);

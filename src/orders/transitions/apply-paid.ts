@@ -2,6 +2,7 @@ import type { PaymentReport } from '../../gateways/gateway';
 import { EFFECT_LEASE_MS } from '../needs';
 import type { Effect, FactSource, LatePolicy, Order, ReviewCode } from '../order';
 import { withReview } from './apply-decision';
+import { externalRow } from './apply-refund';
 import { changed, type Transition, unchanged, withAlert, withEffect, withHistory, without } from './change';
 import { withOwnRefund } from './reserve-refund';
 
@@ -39,6 +40,7 @@ export function applyPaid(order: Order, fact: PaidFact, at: number): Transition 
   };
   if (late) next = { ...next, late: true, late_policy: fact.late_policy };
   next = withHistory(next, at, late ? 'paid late' : 'paid', fact.source);
+  next = withRefundsSeen(next, payment, at);
   if (code) next = reviewed(next, code, payment, at);
   if (late) next = withAlert(next, 'PAID_LATE', at, payment.transaction_id);
   if (!late || fact.late_policy === 'fulfil') next = withEffect(next, fulfilEffect(fact, at));
@@ -72,6 +74,20 @@ function reviewCode(order: Order, payment: PaymentReport): ReviewCode | undefine
       (one) => one.code === 'REFUND_NOTICE' && one.transaction_id === payment.transaction_id,
     );
   return refunded ? 'REFUNDED_ELSEWHERE' : undefined;
+}
+
+/** Refunds of this payment that we were told of before we knew of it: booked now, and asked about. */
+function withRefundsSeen(order: Order, { transaction_id }: PaymentReport, at: number): Order {
+  const seen = order.evidence.filter(
+    (one) => one.code === 'REFUND_NOTICE' && one.transaction_id === transaction_id && one.out_refund_no,
+  );
+  const rows = seen.map(({ out_refund_no, amount }) => {
+    const said = { out_refund_no: out_refund_no!, transaction_id, refund: amount!.total };
+    return { ...externalRow(order, said, at), sent_at: at, next_at: at };
+  });
+  const known = new Set(order.refunds.map((row) => row.out_refund_no));
+  const fresh = rows.filter((row) => !known.has(row.out_refund_no));
+  return fresh.length === 0 ? order : { ...order, refunds: [...order.refunds, ...fresh] };
 }
 
 function doublePayment(order: Order, fact: PaidFact, at: number): Transition {

@@ -2,7 +2,8 @@ import type { Amount } from '../../../typings/contract';
 import type { RefundReport } from '../../gateways/gateway';
 import { EFFECT_LEASE_MS, REFUND_ATTEMPTS_MAX, REFUSAL_PROOF_MS, refundRetryAt } from '../needs';
 import type { Effect, FactSource, Order, RefundRow } from '../order';
-import { isFullyRefunded } from '../refund-money';
+import { holdsMoney, isFullyRefunded } from '../refund-money';
+import { applyEvidence, refundEvidence } from './apply-evidence';
 import { changed, type Transition, unchanged, withAlert, withEffect, withHistory } from './change';
 
 /** What the gateway says of a refund, verified. */
@@ -21,11 +22,15 @@ const STATUS_OF = {
 } as const;
 
 /**
- * Books what became of a refund of a paid order. A fact is always booked: rows may skip steps, an unknown number
- * becomes an external row whatever the sums say, and only `succeeded` is final.
+ * Books what became of a refund. A fact is always booked: rows may skip steps, an unknown number becomes an external
+ * row whatever the sums say, and only `succeeded` is final. Of an order that is not paid it is evidence, and a reason
+ * to ask what became of the payment.
  */
 export function applyRefundFact(order: Order, fact: RefundFact, at: number): Transition {
   const { report, source } = fact;
+  if (order.status !== 'paid') {
+    return applyEvidence(order, refundEvidence(order, report, 'REFUND_NOTICE', at, source), undefined, at);
+  }
   const known = order.refunds.find((row) => row.out_refund_no === report.out_refund_no);
   const row = known ?? externalRow(order, report, at);
   const status = STATUS_OF[report.status];
@@ -111,16 +116,22 @@ function settledRow(row: RefundRow, report: RefundReport, at: number): RefundRow
     refund_id: report.refund_id,
     sent_at: row.sent_at ?? at,
     attempts: status === row.status ? row.attempts + 1 : 0,
+    ...(holdsMoney(row) || status === 'closed' ? {} : { reopened: true }),
   };
   if (status === 'succeeded') return { ...base, succeeded_at: report.success_at ?? at };
   return status === 'processing' ? { ...base, next_at: refundRetryAt(base.attempts + 1, at) } : base;
 }
 
-function externalRow(order: Order, report: RefundReport, at: number): RefundRow {
-  const amount: Amount = { total: report.refund, currency: report.currency ?? order.paid_amount!.currency };
+/** A refund made outside the kit, before it is known how it stands. */
+export function externalRow(
+  order: Order,
+  said: { out_refund_no: string; transaction_id: string; refund: number; currency?: string },
+  at: number,
+): RefundRow {
+  const amount: Amount = { total: said.refund, currency: said.currency ?? order.paid_amount!.currency };
   return {
-    out_refund_no: report.out_refund_no,
-    transaction_id: report.transaction_id,
+    out_refund_no: said.out_refund_no,
+    transaction_id: said.transaction_id,
     amount,
     paid_total: order.paid_amount!.total,
     status: 'reserved',
@@ -136,7 +147,8 @@ function withRefundAlerts(order: Order, row: RefundRow, report: RefundReport, at
   let told = order;
   if (row.status === 'abnormal') told = withAlert(told, 'REFUND_ABNORMAL', at, row.out_refund_no);
   if (row.status === 'closed') told = withAlert(told, 'REFUND_CLOSED', at, row.out_refund_no);
-  const differs = report.refund !== row.amount.total || report.transaction_id !== row.transaction_id;
+  const differs =
+    report.refund !== row.amount.total || report.transaction_id !== row.transaction_id || row.reopened;
   return differs ? withAlert(told, 'REFUND_CONTRADICTS_ORDER', at, row.out_refund_no) : told;
 }
 

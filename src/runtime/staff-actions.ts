@@ -1,0 +1,60 @@
+import type { StaffRequest } from '../../typings/contract';
+import type { TimeLeft } from '../orders/effects';
+import type { Kit } from '../orders/kit';
+import { toRefundView, toView } from '../orders/order-view';
+import { approveRefund, queryRefund, type Refunded, refundOrder } from '../orders/refund-order';
+import { decideReview } from '../orders/review-order';
+import { searchOrders, staffOrder, takingsOf } from '../orders/staff-orders';
+import { toStaffView } from '../orders/staff-view';
+import { KitError } from '../protocol/errors';
+
+const LIST_LIMIT = 20;
+
+export type StaffContext = { openid: string; staff_openids: readonly string[]; hasTime: TimeLeft };
+
+/**
+ * What staff asks of `pay`. The merchant's rules say who is staff; without a rule it is whoever stands in
+ * `WXPAY_STAFF_OPENIDS`.
+ * @throws KitError NOT_ALLOWED for everybody else, whatever they ask for
+ */
+export async function actAsStaff(kit: Kit, request: StaffRequest, context: StaffContext): Promise<object> {
+  const { openid: staff, staff_openids, hasTime } = context;
+  const isStaff = kit.merchant.isStaff?.(staff, staff_openids) ?? staff_openids.includes(staff);
+  if (isStaff !== true) throw new KitError('NOT_ALLOWED');
+  switch (request.action) {
+    case 'refund':
+      return refundAnswer(await refundOrder(kit, { ...request, staff }));
+    case 'query_refund':
+      return refundAnswer(await queryRefund(kit, request.out_refund_no));
+    case 'approve':
+      return refundAnswer(await approveRefund(kit, { ...request, staff }));
+    case 'decide':
+      return { order: toStaffView(await decideReview(kit, { ...request, staff }, hasTime)) };
+    case 'takings':
+      return { takings: await takingsOf(kit, request.date) };
+    case 'orders': {
+      const page = await searchOrders(kit, { ...request, limit: request.limit ?? LIST_LIMIT });
+      return { ...page, orders: page.orders.map(toView) };
+    }
+    case 'order':
+      return { order: await staffOrder(kit, request.out_trade_no) };
+    case 'review':
+      return { orders: await reviewQueue(kit, request.limit ?? LIST_LIMIT) };
+    case 'reports':
+    case 'reconcile':
+      throw new KitError('NOT_ALLOWED', { message: 'reconciliation is not part of this version' });
+  }
+}
+
+async function reviewQueue(kit: Kit, limit: number): Promise<object[]> {
+  const waiting = await kit.store.listForStaff(kit.clock.now(), limit);
+  return waiting.map((order) => ({
+    ...toView(order),
+    review: order.review ?? [],
+    waiting_since: order.staff_at,
+  }));
+}
+
+function refundAnswer({ order, row }: Refunded): object {
+  return { refund: toRefundView(order.out_trade_no, row) };
+}
