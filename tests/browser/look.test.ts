@@ -6,6 +6,7 @@ import { seriousFindings } from './support/axe';
 import { launchBrowser } from './support/browser';
 import { SCENES } from './support/scenes';
 import { openScriptedPhone } from './support/scripted-phone';
+import { STAFF_SCENES } from './support/staff-scenes';
 
 jest.setTimeout(30_000);
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
-  test.each(SCENES)('$name is drawn, and accessible', async (scene) => {
+  test.each([...SCENES, ...STAFF_SCENES])('$name is drawn, and accessible', async (scene) => {
     const options = { colorScheme, reducedMotion: 'reduce' as const };
     const { page, context, errors } = await openScriptedPhone(browser, scene.script(), options, scene.path);
     await scene.act?.(page);

@@ -16,6 +16,7 @@ Component({
     value: String,
     type: String,
     placeholder: String,
+    placeholderClass: String,
     confirmType: String,
     maxlength: { type: Number, value: MAXLENGTH },
     disabled: Boolean,
