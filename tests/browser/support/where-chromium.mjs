@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const version = versionOf('@sparticuz/chromium');
-const home = join(tmpdir(), `wxpay-kit-chromium-${version}-${userInfo().uid}`);
+const home = join(tmpdir(), `wxpay-kit-chromium-${version}-with-font-${userInfo().uid}`);
 const answer = join(home, 'launch.json');
 
 // Unpacked aside and put in place whole: several test files may start at once, and none may run half a browser.
@@ -28,10 +28,22 @@ async function unpack(folder) {
   const before = { ...process.env };
   const { default: chromium } = await import('@sparticuz/chromium');
   const executablePath = await chromium.executablePath();
+  nameFonts(join(folder, 'fonts/fonts.conf'));
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name, value]) => before[name] !== value),
   );
   return JSON.stringify({ executablePath, args: chromium.args, env });
+}
+
+/**
+ * The package looks for its own font where a cloud function would unpack it. Without any font of the system a page dies
+ * as soon as it measures an input before the web font is there.
+ */
+function nameFonts(file) {
+  const text = readFileSync(file, 'utf8');
+  const found = text.replaceAll('>/tmp/fonts', `>${home}/fonts/fonts`);
+  if (found === text) throw new Error(`${file} no longer names /tmp/fonts`);
+  writeFileSync(file, found);
 }
 
 /** The package does not let its package.json be required; it lies somewhere above its entry, in the first with a name. */
