@@ -12,6 +12,7 @@ const NAMES = [
   'Labelledby',
   'Checked',
   'Expanded',
+  'Level',
 ];
 
 type Host = { $$?: HTMLElement; _$?: { $$?: HTMLElement } };

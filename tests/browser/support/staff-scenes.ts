@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import type { StaffOrderView } from '../../../typings/contract';
 import {
   AT,
   answered,
@@ -12,32 +11,18 @@ import {
   waiting,
 } from '../../support/staff-order';
 import type { Scene } from './scenes';
-import type { AnyRequest, Script } from './scripted-phone';
+import type { AnyRequest } from './scripted-phone';
+import { broken, never, order, saying } from './staff-answers';
 
-/** What staff, or a buyer who wants money back, can have on screen. */
+/** What staff can have on screen, but for the order itself: refund-scenes.ts. */
 
-type Answers = { [action in AnyRequest['action']]?: (request: AnyRequest) => unknown };
-
-const never = () => new Promise<undefined>(() => undefined);
-/** The connection breaks. */
-const broken = () => undefined;
 const no = STAFF_ORDER.out_trade_no;
 const HOME = '/#/pages/staff/index';
 const ORDERS = '/#/pages/staff/orders';
-const ORDER = `/#/pages/staff/order?out_trade_no=${no}`;
 const REVIEW = '/#/pages/staff/review';
 const REPORTS = '/#/pages/staff/reports';
-const REFUND = `/#/pages/refund/index?out_trade_no=${no}`;
-const BOUGHT = `/#/pages/order/index?out_trade_no=${no}`;
-
-function saying(answers: Answers): () => Script {
-  return () => ({ pay: (request) => (answers[request.action] ?? broken)(request) });
-}
 
 const denied = () => refused('NOT_ALLOWED');
-const order = (changes: Partial<StaffOrderView>) => () => answered({ order: { ...STAFF_ORDER, ...changes } });
-const bought = (changes: Partial<StaffOrderView>) => () =>
-  answered({ order: listed({ ...STAFF_ORDER, ...changes }) });
 
 const takings = (request: AnyRequest) => {
   const date = 'date' in request && request.date ? request.date : '2026-05-20';
@@ -76,17 +61,6 @@ const found = (count: number, cursor?: string) => () =>
     ...(cursor ? { next_cursor: cursor } : {}),
   });
 
-const EVERY_REFUND = [
-  refundOf('succeeded', 3000),
-  refundOf('processing', 1990),
-  refundOf('reserved', 100),
-  refundOf('awaiting_approval', 2000),
-  refundOf('abnormal', 500),
-  refundOf('closed', 600),
-  refundOf('refused', 700, { approved_by: 'oStaffBob0000000000000000bob' }),
-  refundOf('succeeded', 900, { out_refund_no: `${no}_outside`, external: true, reason: '' }),
-];
-
 const report = {
   date: '2026-05-19',
   status: 'done',
@@ -120,18 +94,6 @@ const days = () =>
   });
 
 const press = (name: string) => async (page: Page) => page.getByRole('button', { name }).first().tap();
-
-async function fillPart(page: Page, amount: string): Promise<void> {
-  await page.getByRole('radio', { name: '部分金额' }).tap();
-  await page.getByRole('textbox', { name: '退款金额' }).fill(amount);
-  await page.getByRole('button', { name: '商品有问题' }).tap();
-}
-
-async function sendPart(page: Page): Promise<void> {
-  await fillPart(page, '19.9');
-  await page.getByRole('button', { name: '退款 ¥19.90' }).tap();
-  await page.getByRole('button', { name: '确认退款' }).tap();
-}
 
 export const STAFF_SCENES: Scene[] = [
   { name: 'staff-home', script: saying({ takings, review: queue }), path: HOME, text: '¥12834.90' },
@@ -196,122 +158,6 @@ export const STAFF_SCENES: Scene[] = [
     },
     text: '没有这个单号',
   },
-  { name: 'staff-order', script: saying({ order: order({}) }), path: ORDER, text: '可退 ¥128.00' },
-  { name: 'staff-order-loading', script: saying({ order: never }), path: ORDER, text: '正在加载' },
-  { name: 'staff-order-denied', script: saying({ order: denied }), path: ORDER, text: '仅限店员' },
-  {
-    name: 'staff-order-missing',
-    script: saying({ order: () => refused('ORDER_NOT_FOUND') }),
-    path: ORDER,
-    text: '找不到这个订单',
-  },
-  {
-    name: 'staff-order-review',
-    script: saying({
-      order: order({ fulfilment: 'pending', review: [REFUND_REQUESTED, DOUBLE_PAYMENT] }),
-    }),
-    path: ORDER,
-    text: '买家申请退款',
-  },
-  {
-    name: 'staff-order-refunds',
-    script: saying({ order: order({ refunds: EVERY_REFUND, refunded_total: 3900 }) }),
-    path: ORDER,
-    text: '待批准',
-  },
-  {
-    name: 'staff-order-part',
-    script: saying({ order: order({}) }),
-    path: ORDER,
-    act: async (page) => {
-      await fillPart(page, '128.01');
-      await page.getByRole('button', { name: '退款', exact: true }).tap();
-    },
-    text: '最多可退 ¥128.00',
-  },
-  {
-    name: 'staff-order-confirm',
-    script: saying({ order: order({}) }),
-    path: ORDER,
-    act: async (page) => {
-      await fillPart(page, '19.9');
-      await page.getByRole('button', { name: '退款 ¥19.90' }).tap();
-    },
-    text: '退后剩余',
-  },
-  {
-    name: 'staff-order-refunded',
-    script: () => {
-      let refunds: StaffOrderView['refunds'] = [];
-      return saying({
-        order: () => order({ refunds })(),
-        refund: () => {
-          refunds = [refundOf('processing', 1990)];
-          return answered({ refund: refunds[0] });
-        },
-      })();
-    },
-    path: ORDER,
-    act: sendPart,
-    text: '微信处理中',
-  },
-  {
-    name: 'staff-order-lost',
-    script: saying({ order: order({}), refund: broken }),
-    path: ORDER,
-    act: async (page) => {
-      await sendPart(page);
-      await page.getByText('沿用同一个退款编号').scrollIntoViewIfNeeded();
-    },
-    text: '沿用同一个退款编号',
-  },
-  {
-    name: 'staff-order-own-approval',
-    script: saying({
-      order: order({ refunds: [refundOf('awaiting_approval', 2000)] }),
-      approve: () => refused('NOT_ALLOWED'),
-    }),
-    path: ORDER,
-    act: async (page) => {
-      await page.getByRole('button', { name: '批准退款', exact: true }).tap();
-      await page.getByRole('dialog').getByRole('button', { name: '批准退款' }).tap();
-    },
-    text: '需要另一位店员批准',
-  },
-  {
-    name: 'staff-order-records',
-    script: saying({
-      order: order({
-        late: true,
-        late_policy: 'fulfil',
-        paid_amount: { total: 12700, currency: 'CNY' },
-        decisions: [{ review_id: DOUBLE_PAYMENT.review_id, decision: 'refund', by: 'oBob', at: AT }],
-        evidence: [
-          {
-            ...{ at: AT, source: 'notification', code: 'AMOUNT_DIFFERS', transaction_id: '42001' },
-            amount: { total: 1, currency: 'CNY' },
-          },
-        ],
-        effects: [
-          { kind: 'fulfil', key: 'fulfil', state: 'dead', attempts: 20, next_at: AT },
-          { kind: 'alert', key: 'alert', state: 'pending', attempts: 0, next_at: AT },
-        ],
-        history: [
-          ...STAFF_ORDER.history,
-          { at: AT, what: 'review DOUBLE_PAYMENT' },
-          { at: AT, what: 'refund DOUBLE_PAYMENT' },
-          { at: AT, what: 'refund reserved' },
-          { at: AT, what: 'external refund succeeded', source: 'notification' },
-        ],
-      }),
-    }),
-    path: ORDER,
-    act: async (page) => {
-      await page.getByRole('button', { name: '展开系统记录' }).tap();
-      await page.getByRole('button', { name: '收起系统记录' }).scrollIntoViewIfNeeded();
-    },
-    text: '存疑的通知',
-  },
   { name: 'staff-review', script: saying({ review: queue }), path: REVIEW, text: '买家申请退款' },
   {
     name: 'staff-review-empty',
@@ -347,56 +193,5 @@ export const STAFF_SCENES: Scene[] = [
     script: saying({ reports: () => answered({ reports: [{ ...report, items }] }) }),
     path: `${REPORTS}?date=2026-05-19`,
     text: '已自动修正',
-  },
-  {
-    name: 'refund-ask',
-    script: saying({ query: bought({}) }),
-    path: REFUND,
-    act: press('拍错了'),
-    text: '为什么想退款',
-  },
-  {
-    name: 'refund-sent',
-    script: saying({ query: bought({}), request_refund: bought({}) }),
-    path: REFUND,
-    act: async (page) => {
-      await press('拍错了')(page);
-      await press('提交申请')(page);
-    },
-    text: '申请已提交',
-  },
-  {
-    name: 'refund-refused',
-    script: saying({ query: bought({}), request_refund: () => refused('REFUND_REFUSED') }),
-    path: REFUND,
-    act: async (page) => {
-      await press('拍错了')(page);
-      await press('提交申请')(page);
-    },
-    text: 'REFUND_REFUSED',
-  },
-  {
-    name: 'refund-none',
-    script: saying({ query: bought({ refunds: [refundOf('processing', 12800)] }) }),
-    path: REFUND,
-    text: '现在不能申请退款',
-  },
-  {
-    name: 'order-refunded',
-    script: saying({
-      query: bought({
-        refunds: [refundOf('succeeded', 12800)],
-        refunded_total: 12800,
-        fulfilment: 'revoked',
-      }),
-    }),
-    path: BOUGHT,
-    text: '已原路退回',
-  },
-  {
-    name: 'order-refunds',
-    script: saying({ query: bought({ refunds: EVERY_REFUND.slice(0, 4), refunded_total: 3000 }) }),
-    path: BOUGHT,
-    text: '部分退款',
   },
 ];
