@@ -203,6 +203,32 @@ test('the same amount refunded by a colleague before does not count as the one t
   expect(refunds(wx)).toHaveLength(1);
 });
 
+test('a colleague’s refund of another amount, meanwhile, does not count as the one that was lost', async () => {
+  const wx = server((_request, order) => {
+    if (order.refunds.length === 0) order.refunds.push(refundOf('processing', 200, { reason: '缺货' }));
+    return lost();
+  });
+  const page = await opened();
+  await part(page, '1');
+  await page.tap('onRefund');
+  expect(page.data).toMatchObject({ isRetry: true, said: '' });
+  await page.tap('onRefund');
+  expect(new Set(refunds(wx).map(({ request_id }) => request_id)).size).toBe(1);
+});
+
+test('an answer ends the form even when the order cannot be read again: the next has a new name', async () => {
+  const wx = server(book);
+  const page = await opened();
+  const { pay } = wx.script;
+  wx.script.pay = (request) => (request.action === 'order' ? lost() : pay(request));
+  for (const reason of ['缺货', '破损']) {
+    await part(page, '1', reason);
+    await page.tap('onRefund');
+    expect(page.data).toMatchObject({ result: { amount: '¥1.00' }, said: '' });
+  }
+  expect(new Set(refunds(wx).map(({ request_id }) => request_id)).size).toBe(2);
+});
+
 test('without random numbers nothing is sent', async () => {
   const wx = server(book);
   Object.assign((globalThis as unknown as { wx: object }).wx, { getRandomValues: lost });

@@ -222,6 +222,16 @@ test('a decision that fails is told at its order, and one that was taken meanwhi
   expect(actions(wx)).not.toContain('decide');
 });
 
+test('a decision whose question is answered with no is not taken', async () => {
+  const answers = { review: () => answered({ orders: [waiting(ASKED, 3)] }), order: showing(ASKED) };
+  const wx = answering(answers, { modal: () => false });
+  const page = await queue();
+  await page.tap('onDecide', { no: NO, review: REFUND_REQUESTED.review_id, decision: 'refund' });
+  expect(wx.modals).toHaveLength(1);
+  expect(actions(wx)).not.toContain('decide');
+  expect(page.data).toMatchObject({ deciding: '', said: '', failed: null });
+});
+
 test('two fast decisions are one', async () => {
   const wx = answering({
     review: () => answered({ orders: [waiting(ASKED, 3)] }),
