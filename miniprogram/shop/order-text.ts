@@ -1,5 +1,7 @@
-import type { OrderView } from '../../typings/contract';
+import type { Fulfilment, OrderItem, OrderView } from '../../typings/contract';
 import { formatAmount } from '../components/pay-checkout/format-amount';
+import { formatInstant } from './instant';
+import { mayAskForRefund, type RefundText, refundText } from './refund-text';
 
 /** An order, ready for a template. */
 export type OrderText = {
@@ -11,8 +13,15 @@ export type OrderText = {
   created: string;
   paid: string;
   payBefore: string;
-  items: { sku: string; name: string; quantity: string; amount: string }[];
+  fulfilment: string;
+  /** What came back so far; empty for nothing. */
+  refunded: string;
+  refunds: RefundText[];
+  refundable: boolean;
+  items: ItemText[];
 };
+
+export type ItemText = { sku: string; name: string; quantity: string; amount: string };
 
 const STATUS = {
   created: { status: '待支付', badge: 'badge--open' },
@@ -21,22 +30,47 @@ const STATUS = {
   closed: { status: '已关闭', badge: '' },
 };
 
+const FULFILMENT: { [state in Fulfilment]: string } = {
+  none: '',
+  pending: '备货中',
+  done: '已交付发货',
+  failed: '发货遇到问题，店家正在处理',
+  revoked: '已退款，订单取消',
+};
+
 export function orderText(order: OrderView): OrderText {
   return {
     out_trade_no: order.out_trade_no,
-    ...STATUS[order.status],
+    ...statusText(order),
     amount: formatAmount(order.amount),
     description: order.description,
     created: formatInstant(order.created_at),
     paid: order.paid_at ? formatInstant(order.paid_at) : '',
     payBefore: isOpen(order) ? formatInstant(order.pay_before) : '',
-    items: order.items.map(({ sku, name, quantity, price }) => ({
-      sku,
-      name,
-      quantity: `× ${quantity}`,
-      amount: formatAmount({ total: price.total * quantity, currency: price.currency }),
-    })),
+    fulfilment: fulfilmentText(order),
+    refunded: order.refunded_total > 0 ? formatAmount(refundedOf(order)) : '',
+    refunds: order.refunds.map(refundText),
+    refundable: mayAskForRefund(order),
+    items: order.items.map(itemText),
   };
+}
+
+type StatusOf = Pick<OrderView, 'status' | 'amount' | 'refunded_total'>;
+
+/** The status in words, with the class of its badge. Money that came back outdoes "paid". */
+export function statusText(order: StatusOf): { status: string; badge: string } {
+  if (order.status !== 'paid' || order.refunded_total === 0) return STATUS[order.status];
+  const all = order.refunded_total >= order.amount.total;
+  return { status: all ? '已退款' : '部分退款', badge: all ? '' : 'badge--paid' };
+}
+
+export function fulfilmentText(order: { status: string; fulfilment: Fulfilment }): string {
+  return order.status === 'paid' ? FULFILMENT[order.fulfilment] : '';
+}
+
+export function itemText({ sku, name, quantity, price }: OrderItem): ItemText {
+  const amount = { total: price.total * quantity, currency: price.currency };
+  return { sku, name, quantity: `× ${quantity}`, amount: formatAmount(amount) };
 }
 
 /** Can it still be paid, as far as the server last said? */
@@ -44,10 +78,6 @@ export function isOpen(order: OrderView): boolean {
   return order.status === 'created' || order.status === 'pending';
 }
 
-/** @param at epoch ms; shown in the phone's own time zone */
-export function formatInstant(at: number): string {
-  const date = new Date(at);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+function refundedOf(order: OrderView): OrderView['amount'] {
+  return { total: order.refunded_total, currency: order.amount.currency };
 }

@@ -4,8 +4,10 @@ import type { Browser } from 'playwright-core';
 import { buildPhone } from '../../scripts/build/phone';
 import { seriousFindings } from './support/axe';
 import { launchBrowser } from './support/browser';
+import { REFUND_SCENES } from './support/refund-scenes';
 import { SCENES } from './support/scenes';
 import { openScriptedPhone } from './support/scripted-phone';
+import { STAFF_SCENES } from './support/staff-scenes';
 
 jest.setTimeout(30_000);
 
@@ -21,18 +23,21 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
-  test.each(SCENES)('$name is drawn, and accessible', async (scene) => {
-    const options = { colorScheme, reducedMotion: 'reduce' as const };
-    const { page, context, errors } = await openScriptedPhone(browser, scene.script(), options, scene.path);
-    await scene.act?.(page);
-    await page.getByText(scene.text).first().waitFor();
-    await page.evaluate('document.fonts.ready.then(() => undefined)');
-    await page.screenshot({ path: resolve(SHOTS, `${scene.name}-${colorScheme}.png`) });
-    expect(await seriousFindings(page)).toEqual([]);
-    // A call that the scene lets fail is told by the browser itself.
-    expect(errors.filter((error) => !error.includes('net::ERR_FAILED'))).toEqual([]);
-    await context.close();
-  });
+  test.each([...SCENES, ...STAFF_SCENES, ...REFUND_SCENES])(
+    '$name is drawn, and accessible',
+    async (scene) => {
+      const options = { colorScheme, reducedMotion: 'reduce' as const };
+      const { page, context, errors } = await openScriptedPhone(browser, scene.script(), options, scene.path);
+      await scene.act?.(page);
+      await page.getByText(scene.text).first().waitFor();
+      await page.evaluate('document.fonts.ready.then(() => undefined)');
+      await page.screenshot({ path: resolve(SHOTS, `${scene.name}-${colorScheme}.png`) });
+      expect(await seriousFindings(page)).toEqual([]);
+      // A call that the scene lets fail is told by the browser itself.
+      expect(errors.filter((error) => !error.includes('net::ERR_FAILED'))).toEqual([]);
+      await context.close();
+    },
+  );
 });
 
 test('a wide window shows a phone, not a stretched page', async () => {

@@ -7,6 +7,7 @@ import type {
   OrderStatus,
   PayRequest,
   RetryAdvice,
+  StaffRequest,
 } from '../../../typings/contract';
 
 /** Codes of the function, and the two that only a phone can know: no answer came, or one we cannot read. */
@@ -20,6 +21,7 @@ export type PayService = {
   resume(outTradeNo: string, code?: string): Promise<CreateAnswer | NoAnswer>;
   query(outTradeNo: string): Promise<OrderAnswer | NoAnswer>;
   list(page: { cursor?: string; limit?: number; status?: OrderStatus }): Promise<ListAnswer | NoAnswer>;
+  requestRefund(outTradeNo: string, reason: string): Promise<OrderAnswer | NoAnswer>;
 };
 
 /** The cloud function `pay`, typed by the contract. Its promises never reject: no answer is an answer here. */
@@ -33,12 +35,15 @@ export function createPayService(functionName: string): PayService {
       call<CreateAnswer>({ action: 'resume', out_trade_no, ...(code ? { code } : {}) }),
     query: (out_trade_no) => call<OrderAnswer>({ action: 'query', out_trade_no }),
     list: (page) => call<ListAnswer>({ action: 'list', ...page }),
+    requestRefund: (out_trade_no, reason) =>
+      call<OrderAnswer>({ action: 'request_refund', out_trade_no, reason }),
   };
 }
 
-async function callFunction<Answer extends { ok: boolean }>(
+/** Calls a cloud function and reads the shape all its answers have. Never rejects. */
+export async function callFunction<Answer extends { ok: boolean }>(
   name: string,
-  data: PayRequest,
+  data: PayRequest | StaffRequest,
 ): Promise<Answer | NoAnswer> {
   try {
     const { result } = await wx.cloud.callFunction({ name, data });

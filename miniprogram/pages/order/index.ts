@@ -41,6 +41,11 @@ Page({
     if (event.detail.order) this.show(event.detail.order);
   },
 
+  onRefund() {
+    const no = encodeURIComponent(this.data.outTradeNo);
+    void wx.navigateTo({ url: `/pages/refund/index?out_trade_no=${no}` });
+  },
+
   onCopy() {
     void wx.setClipboardData({ data: this.data.outTradeNo });
   },

@@ -70,6 +70,10 @@ Page({
     void wx.navigateTo({ url: '/pages/orders/index' });
   },
 
+  onStaff() {
+    void wx.navigateTo({ url: '/pages/staff/index' });
+  },
+
   openOrder(outTradeNo: string) {
     void wx.navigateTo({ url: `/pages/order/index?out_trade_no=${encodeURIComponent(outTradeNo)}` });
   },

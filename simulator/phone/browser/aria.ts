@@ -1,7 +1,19 @@
 import type { glassEasel } from 'glass-easel-miniprogram-adapter';
 
 /** WeChat's `aria-*` attributes arrive as properties; the browser wants them on the element. */
-const NAMES = ['Role', 'Label', 'Live', 'Busy', 'Hidden', 'Disabled', 'Describedby', 'Labelledby', 'Checked'];
+const NAMES = [
+  'Role',
+  'Label',
+  'Live',
+  'Busy',
+  'Hidden',
+  'Disabled',
+  'Describedby',
+  'Labelledby',
+  'Checked',
+  'Expanded',
+  'Level',
+];
 
 type Host = { $$?: HTMLElement; _$?: { $$?: HTMLElement } };
 
@@ -13,6 +25,11 @@ export function elementOf(component: unknown): HTMLElement {
   return found;
 }
 
+/** Where a person acts: of `<input>` the field inside it, else the element itself. */
+function controlOf(host: HTMLElement): HTMLElement {
+  return host.localName === 'wx-input' ? (host.querySelector('input') ?? host) : host;
+}
+
 /** A behavior for every component that carries its `aria-*` over to the DOM. */
 export function builtinAria(space: glassEasel.ComponentSpace): glassEasel.GeneralBehavior {
   const properties = Object.fromEntries(NAMES.map((name) => [`aria${name}`, { type: null, value: null }]));
@@ -22,7 +39,7 @@ export function builtinAria(space: glassEasel.ComponentSpace): glassEasel.Genera
       return [
         `aria${name}`,
         function (this: unknown, value: unknown) {
-          const target = elementOf(this);
+          const target = controlOf(elementOf(this));
           if (value === null || value === undefined || value === '') target.removeAttribute(attribute);
           else target.setAttribute(attribute, String(value));
         },

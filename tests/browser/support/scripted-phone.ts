@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core';
-import type { OrderView, PayRequest } from '../../../typings/contract';
+import type { OrderView, PayRequest, StaffRequest } from '../../../typings/contract';
 
 const PHONE = resolve(__dirname, '../../../dist/phone');
 export const ORIGIN = 'http://phone.test';
@@ -13,9 +13,12 @@ const TYPES: Record<string, string> = {
   woff2: 'font/woff2',
 };
 
+/** All that a mini-program may say to `pay`. */
+export type AnyRequest = PayRequest | StaffRequest;
+
 /** What the other side says. An answer may be a promise that the test settles when it likes. */
 export type Script = {
-  pay: (request: PayRequest) => unknown;
+  pay: (request: AnyRequest) => unknown;
   cashier?: (payParams: unknown) => unknown;
   decide?: (decision: string) => unknown;
 };
@@ -27,7 +30,7 @@ export const SMALL_PHONE: BrowserContextOptions = {
   isMobile: true,
 };
 
-export type ScriptedPhone = { page: Page; context: BrowserContext; calls: PayRequest[]; errors: string[] };
+export type ScriptedPhone = { page: Page; context: BrowserContext; calls: AnyRequest[]; errors: string[] };
 
 /** A phone whose every request is answered by the test: no server, no port. */
 export async function openScriptedPhone(
@@ -38,7 +41,7 @@ export async function openScriptedPhone(
 ): Promise<ScriptedPhone> {
   const context = await browser.newContext({ ...SMALL_PHONE, timezoneId: 'Asia/Shanghai', ...options });
   const page = await context.newPage();
-  const calls: PayRequest[] = [];
+  const calls: AnyRequest[] = [];
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
@@ -50,7 +53,7 @@ export async function openScriptedPhone(
   return { page, context, calls, errors };
 }
 
-async function answer(route: Route, script: Script, calls: PayRequest[]): Promise<void> {
+async function answer(route: Route, script: Script, calls: AnyRequest[]): Promise<void> {
   const { pathname } = new URL(route.request().url());
   if (!pathname.startsWith('/_sim/')) return serveFile(route, pathname === '/' ? '/index.html' : pathname);
   const body = route.request().postDataJSON();
@@ -61,9 +64,9 @@ async function answer(route: Route, script: Script, calls: PayRequest[]): Promis
 
 async function simulate(
   path: string,
-  body: { event?: PayRequest; pay_params?: unknown },
+  body: { event?: AnyRequest; pay_params?: unknown },
   script: Script,
-  calls: PayRequest[],
+  calls: AnyRequest[],
 ): Promise<unknown> {
   if (path === 'login') return { code: 'code-1', openid: 'openid-1' };
   if (path === 'functions/pay' && body.event) {

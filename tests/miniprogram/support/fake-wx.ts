@@ -1,22 +1,32 @@
 import { webcrypto } from 'node:crypto';
-import type { OrderView, PayParams, PayRequest } from '../../../typings/contract';
+import type { OrderView, PayParams, PayRequest, StaffRequest } from '../../../typings/contract';
 
 type Outcome = { success?: (result: object) => void; fail?: (error: { errMsg: string }) => void };
 
+type AnyRequest = PayRequest | StaffRequest;
+
 /** What the other side does; each test replaces what it is about. */
 export type Script = {
-  pay: (request: PayRequest) => unknown;
+  pay: (request: AnyRequest) => unknown;
   /** The cashier's word, or nothing while it stays open. */
   cashier: (params: PayParams) => string | undefined;
   login: () => string | undefined;
+  /** Which button of a dialog is pressed; the dialog may also fail to open. */
+  modal: (asked: Modal) => boolean;
 };
+
+export type Modal = { title: string; content: string; confirmText?: string };
 
 export type FakeWx = {
   script: Script;
-  calls: PayRequest[];
+  calls: AnyRequest[];
   /** The functions called, by name, in order. */
   names: string[];
   payments: PayParams[];
+  modals: Modal[];
+  /** Addresses of pages that were opened. */
+  opened: string[];
+  clipboard: string;
   /** Values as JSON, as a phone keeps them. */
   storage: Map<string, string>;
   language: string;
@@ -68,18 +78,22 @@ export function installFakeWx(script: Partial<Script> = {}): FakeWx {
       pay: (request) => (request.action === 'query' ? ok(PAID) : ok(ORDER, true)),
       cashier: () => 'requestPayment:ok',
       login: () => 'code',
+      modal: () => true,
       ...script,
     },
     calls: [],
     names: [],
     payments: [],
+    modals: [],
+    opened: [],
+    clipboard: '',
     storage: new Map(),
     language: 'zh_CN',
     closeCashier: (errMsg) => settle(open, errMsg),
   };
   const own = {
     cloud: {
-      callFunction: async ({ name, data }: { name: string; data: PayRequest }) => {
+      callFunction: async ({ name, data }: { name: string; data: AnyRequest }) => {
         fake.names.push(name);
         fake.calls.push(data);
         return { errMsg: 'cloud.callFunction:ok', result: await fake.script.pay(data) };
@@ -105,6 +119,19 @@ export function installFakeWx(script: Partial<Script> = {}): FakeWx {
       fake.storage.has(key) ? JSON.parse(fake.storage.get(key) ?? 'null') : '',
     setStorageSync: (key: string, value: unknown) => void fake.storage.set(key, JSON.stringify(value)),
     removeStorageSync: (key: string) => void fake.storage.delete(key),
+    showModal: async (asked: Modal) => {
+      fake.modals.push(asked);
+      const confirm = fake.script.modal(asked);
+      return { confirm, cancel: !confirm, errMsg: 'showModal:ok' };
+    },
+    navigateTo: async ({ url }: { url: string }) => void fake.opened.push(url),
+    reLaunch: async ({ url }: { url: string }) => void fake.opened.push(url),
+    navigateBack: ({ fail }: Outcome) => fail?.({ errMsg: 'navigateBack:fail cannot navigate back' }),
+    setClipboardData: async ({ data }: { data: string }) => {
+      fake.clipboard = data;
+    },
+    setNavigationBarTitle: async () => undefined,
+    stopPullDownRefresh: async () => undefined,
     nextTick: (work: () => void) => void Promise.resolve().then(work),
   };
   const { wx: before = {} } = globalThis as { wx?: object };

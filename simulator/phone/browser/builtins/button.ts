@@ -12,7 +12,7 @@ Component({
   lifetimes: {
     attached() {
       const host = elementOf(this);
-      host.setAttribute('role', 'button');
+      if (!host.hasAttribute('role')) host.setAttribute('role', 'button');
       host.tabIndex = 0;
       host.addEventListener('keydown', (event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
