@@ -6,4 +6,5 @@ export const main = createNotifyFunction({
   merchant: rules,
   loadSdk: () => require('./sdk'),
   loadSweep: () => require('./sweep'),
+  loadV2: () => require('./xml'),
 });

@@ -1,6 +1,7 @@
 import { KitError } from '../protocol/errors';
 import type { GatewayName, PaymentGateway } from './gateway';
-import { createV3Gateway, type GatewayParts, type V3Config } from './v3-direct';
+import type { GatewayParts, V3Config } from './v3-config';
+import { createV3Gateway } from './v3-direct';
 
 export type GatewayChoice = { name: GatewayName; config: V3Config } & GatewayParts;
 

@@ -34,6 +34,17 @@ export interface PaymentGateway {
   queryRefund(ref: RefundRef, limits: Deadline): Promise<RefundReport | 'no_such_refund'>;
 
   /**
+   * Gets the bill of one day, unpacked, piece by piece; the whole of it is never held. When this throws, for
+   * whatever reason, the pieces that `sink` got are worth nothing: `BILL_DAMAGED` when the file is cut short or
+   * its digest is not the one that was announced.
+   */
+  downloadBill(
+    request: BillRequest,
+    sink: BillSink,
+    limits: Deadline,
+  ): Promise<BillFile | 'not_ready' | 'no_bill'>;
+
+  /**
    * Verifies, decrypts and reads. Throws `SIGNATURE_*`, `DECRYPTION_FAILED` (answer 401) or
    * `MESSAGE_MALFORMED` (verified, yet not to be understood).
    */
@@ -132,12 +143,31 @@ export type RefundReport = {
   success_at?: number;
 };
 
+/** `trade`: payments and refunds. `fund_flow`: what moved on the merchant's basic account. */
+export type BillRequest = {
+  kind: 'trade' | 'fund_flow';
+  /** YYYY-MM-DD, a day of UTC+8; ready from 10:00 of the next day, kept for three months. */
+  date: string;
+  mchid: string;
+};
+
+/** Takes one piece of the unpacked bill; the next comes when this is done. */
+export type BillSink = (piece: Uint8Array) => void | Promise<void>;
+
+/** Both of the unpacked file: it arrived whole. */
+export type BillFile = { sha1: string; bytes: number };
+
 /** A message as it came in: header names in lower case, the body as the bytes that were signed. */
 export type RawMessage = { headers: Record<string, string>; body: Uint8Array };
 
 export type Notification =
   | { kind: 'payment'; notification_id: string; payment: PaymentReport }
   | { kind: 'refund'; notification_id: string; refund: RefundNotice }
+  /**
+   * A refund told under a shared key only (APIv2): whoever holds the key may have written it. It is a reason to
+   * ask `queryRefund`, never a fact.
+   */
+  | { kind: 'refund_hint'; notification_id: string; refund: RefundNotice }
   /** Verified, but nothing the kit acts on: recorded and answered as received. */
   | { kind: 'unhandled'; notification_id: string; event_type: string };
 

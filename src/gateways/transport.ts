@@ -11,6 +11,9 @@ export type OutboundRequest = {
 /** An answer as it came: any status, header names in lower case, the body as bytes. */
 export type InboundAnswer = { status: number; headers: Record<string, string>; body: Buffer };
 
+/** Takes one piece of a body; the next one is read when this is done. */
+export type TakePiece = (piece: Uint8Array) => void | Promise<void>;
+
 /**
  * The way out to a gateway. It follows no redirects, repeats nothing and bounds the body of an answer.
  * `timeout_ms` is the time for all of it, connecting and the last byte included.
@@ -18,6 +21,17 @@ export type InboundAnswer = { status: number; headers: Record<string, string>; b
 export interface Transport {
   /** @throws TransportError when no whole answer came */
   send(request: OutboundRequest, limits: { timeout_ms: number }): Promise<InboundAnswer>;
+
+  /**
+   * For what is too large to be held: the body of a 2xx answer goes to `take`, piece by piece, and the answer
+   * comes back without it; the body of any other status is short, and in the answer.
+   * @throws TransportError when no whole answer came, or more than `max_bytes`; whatever `take` throws
+   */
+  stream(
+    request: OutboundRequest,
+    limits: { timeout_ms: number; max_bytes: number },
+    take: TakePiece,
+  ): Promise<InboundAnswer>;
 }
 
 /** No whole answer. The request may have arrived all the same. `reason` is for the log. */

@@ -1,4 +1,4 @@
-import type { Notification, PaymentReport, RefundNotice } from '../gateways/gateway';
+import type { Notification, PaymentReport, RefundNotice, RefundReport } from '../gateways/gateway';
 import { sha256Hex } from '../protocol/crypto/digest';
 import { commit } from './commit';
 import { addedBy, raiseAlert, runEffects, type TimeLeft } from './effects';
@@ -29,6 +29,8 @@ export async function acceptNotification(
       return acceptPayment(kit, notification.payment, trace_id);
     case 'refund':
       return acceptRefund(kit, notification.refund, trace_id);
+    case 'refund_hint':
+      return acceptRefundHint(kit, notification.refund, trace_id);
     case 'unhandled':
       kit.log.write({ event: 'notification_unhandled', trace_id, event_type: notification.event_type });
       return storeUnmatched(kit, 'unhandled', notification.notification_id, trace_id);
@@ -96,13 +98,30 @@ async function acceptRefund(kit: Kit, notice: RefundNotice, trace_id: string): P
   };
 }
 
+/** Told under a shared key only: evidence, and a reason to ask, for whatever order it names. */
+async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string): Promise<FollowUp> {
+  const order = await kit.store.get(hint.out_trade_no);
+  if (!order) return storeUnmatched(kit, 'refund_hint', hint.refund_id, trace_id);
+  await commit(kit, order, (current) => applyHint(current, hint, kit.clock.now()));
+  return NOTHING_FOLLOWS;
+}
+
+function applyHint(order: Order, hint: RefundNotice, at: number): Transition {
+  const code = hint.mchid === order.snapshot.mchid ? 'REFUND_NOTICE' : 'OTHER_MERCHANT';
+  const alert = code === 'OTHER_MERCHANT' ? code : undefined;
+  return applyEvidence(order, refundEvidence(order, reportOf(hint), code, at), alert, at);
+}
+
 function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Transition {
-  const { refund_status, ...said } = notice;
-  const report = { ...said, status: refund_status };
+  const report = reportOf(notice);
   if (notice.mchid === order.snapshot.mchid) {
     return applyRefundFact(order, { report, source: 'notification', runs_effects: true }, at);
   }
   return applyEvidence(order, refundEvidence(order, report, 'OTHER_MERCHANT', at), 'OTHER_MERCHANT', at);
+}
+
+function reportOf({ refund_status, ...said }: RefundNotice): RefundReport {
+  return { ...said, status: refund_status };
 }
 
 /** Verified, but for no order of ours: kept under a key that a repetition meets again. */

@@ -29,6 +29,9 @@ export const ERROR_CODES = {
     'the gateway refused our signature (401): keys, serial number or clock are wrong',
   GATEWAY_REFUSED: 'the gateway refused the request; its own code is in `gateway_code`',
 
+  BILL_DAMAGED:
+    'a bill is cut short, does not fit its digest, or disagrees with its own sums; none of it counts',
+
   AMOUNT_INVALID: 'an amount is not a safe integer, is out of range, or mixes currencies',
   STORE_UNAVAILABLE: 'the database did not do what was asked; whether it was written is unknown',
   STORE_STALE: 'seven compare-and-sets in a row lost to somebody else',

@@ -37,6 +37,14 @@ export function parseInstant(text: string): number | undefined {
   return local + ms - (sign === '-' ? -offset : offset);
 }
 
+/**
+ * `2018-11-19 16:24:13`, meant in UTC+8, as bills and APIv2 write it → epoch ms.
+ * @returns undefined for a date that does not exist, or another form
+ */
+export function parseBeijing(text: string): number | undefined {
+  return text.length === 19 && text[10] === ' ' ? parseInstant(`${text.replace(' ', 'T')}+08:00`) : undefined;
+}
+
 /** The `Date` header of an answer (RFC 9110, IMF-fixdate) → epoch ms; undefined when it is anything else. */
 export function parseHttpDate(text: string): number | undefined {
   const match = HTTP_DATE.exec(text);

@@ -1,5 +1,6 @@
 import { createGateway } from '../gateways/create-gateway';
 import type { Transport } from '../gateways/transport';
+import type { GatewayParts } from '../gateways/v3-config';
 import type { Db } from '../orders/db';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
@@ -11,6 +12,14 @@ import { createHttpsTransport } from './https-transport';
 import { lazyDb } from './lazy-db';
 import { consoleLog, type Environment, systemClock, systemEntropy } from './system';
 
+export type ComposeParts = {
+  env: Environment;
+  merchant: MerchantRules;
+  openDb: () => Db;
+  /** Absent where no notification comes in. */
+  loadV2?: GatewayParts['loadV2'];
+};
+
 export type Composed = { kit: Kit; config: Config; transport: Transport };
 
 /**
@@ -18,7 +27,7 @@ export type Composed = { kit: Kit; config: Config; transport: Transport };
  * @param parts.openDb called at the first database operation, not before
  * @throws ConfigError with every problem of the environment
  */
-export function composeKit(parts: { env: Environment; merchant: MerchantRules; openDb: () => Db }): Composed {
+export function composeKit(parts: ComposeParts): Composed {
   const config = readConfig(parts.env);
   const transport = createHttpsTransport();
   const { name, ...merchant } = config.gateway;
@@ -29,6 +38,7 @@ export function composeKit(parts: { env: Environment; merchant: MerchantRules; o
     entropy: systemEntropy,
     transport,
     log: consoleLog,
+    ...(parts.loadV2 === undefined ? {} : { loadV2: parts.loadV2 }),
   });
   const db = lazyDb(parts.openDb);
   const kit: Kit = {

@@ -1,13 +1,8 @@
+import { OFFICIAL_BACKUP } from '../gateways/official-hosts';
 import type { ConfigReader } from './config-reader';
 
 const OFFICIAL_PAY: [string, string] = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'];
 const OFFICIAL_WEIXIN = 'https://api.weixin.qq.com';
-const OFFICIAL_BACKUP: Record<string, string> = {
-  'https://api.mch.weixin.qq.com': 'https://api2.mch.weixin.qq.com',
-  'https://api2.mch.weixin.qq.com': 'https://api.mch.weixin.qq.com',
-  'https://api.wechatpay.cn': 'https://api2.wechatpay.cn',
-  'https://api2.wechatpay.cn': 'https://api.wechatpay.cn',
-};
 
 export type Hosts = { pay: [string, string]; weixin: string; is_simulator: boolean };
 

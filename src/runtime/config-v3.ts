@@ -11,6 +11,8 @@ export type V3Settings = {
   merchant_serial: string;
   merchant_private_key: KeyObject;
   api_v3_key: string;
+  /** Only for what WeChat Pay tells in APIv2's form. */
+  api_v2_key: string | undefined;
   public_key: { id: string; key: KeyObject } | undefined;
 };
 
@@ -46,6 +48,10 @@ export function readV3Settings(reader: ConfigReader, isSimulator: boolean): V3Se
     needed: 'the merchant API private key (apiclient_key.pem)',
     where: `${API_SECURITY} → 商户API证书`,
   });
+  const api_v2_key = reader.optional('WXPAY_API_V2_KEY', /^[\x21-\x7e]{32}$/, {
+    needed: 'the APIv2 key, exactly 32 characters',
+    where: `${API_SECURITY} → APIv2密钥`,
+  });
   const settings: V3Settings = {
     name: 'v3',
     appid,
@@ -53,6 +59,7 @@ export function readV3Settings(reader: ConfigReader, isSimulator: boolean): V3Se
     merchant_serial: serial.toUpperCase(),
     merchant_private_key: privateKey!,
     api_v3_key,
+    api_v2_key,
     public_key: readPublicKey(reader),
   };
   if (!isSimulator) refuseSimulatorKeys(reader, settings);
@@ -80,11 +87,12 @@ function refuseSimulatorKeys(reader: ConfigReader, found: V3Settings): void {
     SIMULATOR_SERIAL.test(found.merchant_serial) ||
     found.mchid === SIMULATOR_MCHID ||
     found.api_v3_key.startsWith(SIMULATOR_API_KEY) ||
+    found.api_v2_key?.startsWith(SIMULATOR_API_KEY) ||
     found.public_key?.id === SIMULATOR_PUBLIC_KEY_ID;
   if (!isTheirs) return;
   const expected = { needed: 'the keys of your own merchant number', where: API_SECURITY };
   reader.problem(
-    'WXPAY_MCHID, WXPAY_MERCHANT_SERIAL, WXPAY_API_V3_KEY, WXPAY_PUBLIC_KEY_ID',
+    'WXPAY_MCHID, WXPAY_MERCHANT_SERIAL, WXPAY_API_V3_KEY, WXPAY_API_V2_KEY, WXPAY_PUBLIC_KEY_ID',
     expected,
     'the simulator’s merchant or keys, with an official host',
   );

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import {
   type InboundAnswer,
   type OutboundRequest,
+  type TakePiece,
   type Transport,
   TransportError,
 } from '../gateways/transport';
@@ -34,13 +35,21 @@ const load = createRequire('/');
  */
 export function createHttpsTransport(): Transport & { close(): void } {
   const agents = new Map<string, Agent>();
+  const reach = (request: OutboundRequest) => {
+    const target = readTarget(request.url);
+    const network = load(`node:${target.scheme}`) as Network;
+    const agent = agents.get(target.scheme) ?? newAgent(network);
+    agents.set(target.scheme, agent);
+    return { network, options: { ...target.options, agent } };
+  };
   return {
     async send(request, { timeout_ms }) {
-      const target = readTarget(request.url);
-      const network = load(`node:${target.scheme}`) as Network;
-      const agent = agents.get(target.scheme) ?? newAgent(network);
-      agents.set(target.scheme, agent);
-      return exchange(network, { ...target.options, agent }, request, timeout_ms);
+      return exchange(reach(request), request, timeout_ms, collect);
+    },
+    async stream(request, { timeout_ms, max_bytes }, take) {
+      return exchange(reach(request), request, timeout_ms, (incoming) =>
+        isSuccess(incoming) ? pour(incoming, max_bytes, take) : collect(incoming),
+      );
     },
     close() {
       for (const agent of agents.values()) agent.destroy();
@@ -68,44 +77,64 @@ function readTarget(url: string): Target {
   return { scheme: scheme!, options: { hostname, path, ...(port ? { port: Number(port) } : {}) } };
 }
 
+type Reached = { network: Network; options: RequestOptions };
+/** Reads a body to its end; what it returns is the body of the answer. */
+type ReadBody = (incoming: IncomingMessage) => Promise<Buffer>;
+
 function exchange(
-  network: Network,
-  options: RequestOptions,
+  { network, options }: Reached,
   request: OutboundRequest,
   timeout_ms: number,
+  readBody: ReadBody,
 ): Promise<InboundAnswer> {
   const body = request.body ? Buffer.from(request.body, 'utf8') : undefined;
   const length = body ? { 'content-length': String(body.length) } : {};
   const headers = { ...DEFAULT_HEADERS, ...request.headers, ...length };
   return new Promise((resolve, reject) => {
     const outgoing = network.request({ ...options, method: request.method, headers });
-    const fail = (reason: string) => {
+    const fail = (error: unknown) => {
       clearTimeout(timer);
-      reject(new TransportError(reason));
+      reject(error);
       outgoing.destroy();
     };
-    const timer = setTimeout(() => fail(`timeout after ${Math.round(timeout_ms)} ms`), timeout_ms);
-    outgoing.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'connection failed'));
+    const late = new TransportError(`timeout after ${Math.round(timeout_ms)} ms`);
+    const timer = setTimeout(() => fail(late), timeout_ms);
+    outgoing.on('error', (error: NodeJS.ErrnoException) =>
+      fail(new TransportError(error.code ?? 'connection failed')),
+    );
     outgoing.on('response', (incoming) => {
-      readBody(incoming, fail, (bytes) => {
+      readBody(incoming).then((bytes) => {
         clearTimeout(timer);
         resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming), body: bytes });
-      });
+      }, fail);
     });
     outgoing.end(body);
   });
 }
 
-function readBody(incoming: IncomingMessage, fail: (reason: string) => void, done: (bytes: Buffer) => void) {
-  const chunks: Buffer[] = [];
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
+async function collect(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  await pour(incoming, ANSWER_MAX_BYTES, (chunk) => void chunks.push(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** Reads no further than `take` can follow. */
+async function pour(incoming: IncomingMessage, max_bytes: number, take: TakePiece): Promise<Buffer> {
+  const pieces: AsyncIterator<Buffer> = incoming[Symbol.asyncIterator]();
   let size = 0;
-  incoming.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > ANSWER_MAX_BYTES) fail(`an answer over ${ANSWER_MAX_BYTES} bytes`);
-    else chunks.push(chunk);
-  });
-  incoming.on('error', () => fail('the answer broke off'));
-  incoming.on('end', () => done(Buffer.concat(chunks)));
+  for (;;) {
+    const next = await pieces.next().catch(() => {
+      throw new TransportError('the answer broke off');
+    });
+    if (next.done) return Buffer.alloc(0);
+    size += next.value.length;
+    if (size > max_bytes) throw new TransportError(`an answer over ${max_bytes} bytes`);
+    await take(next.value);
+  }
 }
 
 /** Node gives names in lower case; only set-cookie is a list, and nobody here wants it. */

@@ -1,3 +1,5 @@
+import type { Notification } from '../gateways/gateway';
+import type { V2Reader } from '../gateways/v3-config';
 import { acceptNotification } from '../orders/accept-notification';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
@@ -26,6 +28,8 @@ export type NotifyFunctionParts = {
   /** Called for a message that verified, and by the timer: a refused request must never load the database. */
   loadSdk: () => NodeSdk;
   loadSweep: () => { sweep(kit: Kit, budget_ms: number): Promise<SweepResult> };
+  /** Called for a refund notice of APIv2 alone: it brings an XML parser. */
+  loadV2?: () => V2Reader;
 };
 
 /** `pay-notify`, the function for machines: notifications over HTTP access, and the timer, every minute. */
@@ -37,7 +41,7 @@ export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknow
     return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV, timeout: DATABASE_MS }));
   };
   const compose = (): Kit => {
-    kit ??= composeKit({ env, merchant: parts.merchant, openDb }).kit;
+    kit ??= composeKit({ env, merchant: parts.merchant, openDb, loadV2: parts.loadV2 }).kit;
     return kit;
   };
 
@@ -72,10 +76,18 @@ async function answerNotification(
     const notification = await kit.gateway.readNotification(message);
     const follow = await acceptNotification(kit, notification, trace_id);
     await withinTime(follow, EFFECTS_MS - elapsed(), { clock: systemClock, log: consoleLog, trace_id });
-    return { statusCode: 204, headers: {}, body: '' };
+    return received(notification);
   } catch (error) {
     return refusal(error, trace_id);
   }
+}
+
+/** APIv2 wants XML and 200 (anything else is sent again), APIv3 no body at all (page 4012791861). */
+function received({ kind }: Notification): HttpAnswer {
+  if (kind !== 'refund_hint') return { statusCode: 204, headers: {}, body: '' };
+  const body =
+    '<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>';
+  return { statusCode: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body };
 }
 
 /** 401: not proven to be from WeChat Pay. 400: cannot be understood. 500: not written, so that it comes again. */

@@ -52,6 +52,7 @@ export function smallKit(
       ...{ refund_id: '5000', status: 'PROCESSING' },
     }),
     queryRefund: async () => 'no_such_refund',
+    downloadBill: () => Promise.reject(new Error('not in this test')),
     readNotification: () => Promise.reject(new Error('not in this test')),
     request: () => Promise.reject(new Error('not in this test')),
     ...parts.gateway,

@@ -33,10 +33,11 @@ type RequestSign = {
   expected_signature: string;
 };
 
-test('every kind of published vector has a test here or among the notifications', () => {
+test('every kind of published vector has a test here, among the notifications or the bills', () => {
   expect([...vectorKinds].sort()).toEqual([
     'aes-128-cbc',
     'aes-gcm',
+    'bill-csv',
     'key-pair',
     'md5',
     'rsa-oaep',
@@ -44,6 +45,7 @@ test('every kind of published vector has a test here or among the notifications'
     'rsa-public-pkcs1',
     'rsa-sha256',
     'sha',
+    'v2-req-info',
     'v3-authorization',
     'v3-message',
     'v3-paysign-jsapi',

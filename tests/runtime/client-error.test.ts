@@ -6,6 +6,7 @@ const CALLABLE = [
   'REQUEST_INVALID',
   'REQUEST_CONFLICT',
   'QUOTE_REFUSED',
+  'REFUND_REFUSED',
   'PAYER_UNKNOWN',
   'PAYER_MISMATCH',
   'ORDER_BUSY',
@@ -33,7 +34,7 @@ test.each(codes)('%s is told under a code that a client knows, and never in its 
   const told = toClientError(new KitError(code, { message: 'canary' }));
   expect(CALLABLE).toContain(told.code);
   expect(told.code).toBe(TOLD_AS[code] ?? (CALLABLE.includes(code) ? code : 'INTERNAL'));
-  const ownWords = code === 'REQUEST_INVALID' || code === 'QUOTE_REFUSED';
+  const ownWords = ['REQUEST_INVALID', 'QUOTE_REFUSED', 'REFUND_REFUSED'].includes(code);
   expect(told.message === 'canary').toBe(ownWords);
 });
 

@@ -17,6 +17,7 @@ function weixin(answer: object | string | Error) {
       const body = Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer));
       return { status: 200, headers: {}, body };
     },
+    stream: () => Promise.reject(new Error('not in this test')),
   };
   return { transport, asked };
 }

@@ -9,6 +9,7 @@ import { parseInstant } from '../instant';
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
 const fen = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/));
 const instant = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -58,7 +59,7 @@ export const paidTransaction = v.object({
   transaction_id: id,
   trade_state: v.picklist(['SUCCESS', 'REFUND']),
   success_time: instant,
-  amount: v.object({ total: fen, currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)) }),
+  amount: v.object({ total: fen, currency }),
   payer: v.nullish(v.object({ openid: v.nullish(text(128)) })),
 });
 
@@ -72,6 +73,35 @@ export const refundResource = v.object({
   refund_status: v.picklist(['SUCCESS', 'CLOSED', 'ABNORMAL']),
   success_time: v.nullish(instant),
   amount: v.object({ total: fen, refund: fen }),
+});
+
+/** POST /v3/refund/domestic/refunds (page 4012791862). */
+export type RefundRequest = {
+  transaction_id: string;
+  out_refund_no: string;
+  reason?: string;
+  notify_url: string;
+  amount: { refund: number; total: number; currency: string };
+};
+
+/** The answer to a refund and to its query (pages 4012791862, 4012791863). */
+export const refundAnswer = v.object({
+  refund_id: id,
+  out_refund_no: id,
+  transaction_id: id,
+  out_trade_no: id,
+  status: v.picklist(['SUCCESS', 'CLOSED', 'PROCESSING', 'ABNORMAL']),
+  amount: v.object({ refund: fen, currency }),
+});
+
+/** What a refund that is done says besides; empty members are common on one that is not. */
+export const refundSuccess = v.object({ success_time: v.nullish(instant) });
+
+/** GET /v3/bill/tradebill and /v3/bill/fundflowbill (pages 4012791866, 4012791867). */
+export const billAnswer = v.object({
+  hash_type: v.literal('SHA1'),
+  hash_value: v.pipe(v.string(), v.regex(/^[0-9A-Fa-f]{40}$/)),
+  download_url: v.pipe(v.string(), v.minLength(1), v.maxLength(2048)),
 });
 
 /** The envelope of every notification (page 4012791861); what is in it depends on the event. */

@@ -1,4 +1,4 @@
-import type { InboundAnswer, OutboundRequest, Transport } from '../../../src/gateways/transport';
+import type { InboundAnswer, OutboundRequest, TakePiece, Transport } from '../../../src/gateways/transport';
 import { TransportError } from '../../../src/gateways/transport';
 import type { FakeClock } from './fake-clock';
 import {
@@ -33,6 +33,7 @@ export class WechatStub implements Transport {
   /** Which certificates GET /v3/certificates lists. */
   certificates: PlatformKey[] = [CERTIFICATE];
   signing: PlatformKey = CERTIFICATE;
+  piece_bytes = 1000;
   private readonly plan: Behaviour[] = [];
 
   constructor(
@@ -53,6 +54,20 @@ export class WechatStub implements Transport {
   next(...behaviours: Behaviour[]): this {
     this.plan.push(...behaviours);
     return this;
+  }
+
+  /** A 2xx body in pieces of `piece_bytes`, each waiting for the one before it. */
+  async stream(
+    request: OutboundRequest,
+    limits: { timeout_ms: number; max_bytes: number },
+    take: TakePiece,
+  ): Promise<InboundAnswer> {
+    const answer = await this.send(request, limits);
+    if (answer.status >= 300) return answer;
+    for (let at = 0; at < answer.body.length; at += this.piece_bytes) {
+      await take(answer.body.subarray(at, at + this.piece_bytes));
+    }
+    return { ...answer, body: Buffer.alloc(0) };
   }
 
   async send(request: OutboundRequest, limits: { timeout_ms: number }): Promise<InboundAnswer> {

@@ -1,5 +1,6 @@
 import type { PaymentGateway, PrepaySnapshot } from '../../../src/gateways/gateway';
-import { createV3Gateway, type V3Config } from '../../../src/gateways/v3-direct';
+import type { V3Config } from '../../../src/gateways/v3-config';
+import { createV3Gateway } from '../../../src/gateways/v3-direct';
 import { parsePrivateKey, parsePublicKey } from '../../../src/protocol/crypto/rsa';
 import { type GatewayError, isKitError } from '../../../src/protocol/errors';
 import type { LogEvent } from '../../../src/protocol/ports';

@@ -76,6 +76,10 @@ export class PeerTransport implements Transport {
     return this.answer(200, { data: [entry] });
   }
 
+  stream(): Promise<InboundAnswer> {
+    return Promise.reject(new Error('no peer asks for a file'));
+  }
+
   private answer(status: number, value: object): InboundAnswer {
     const { headers, body } = signed(JSON.stringify(value), this.clock.now(), this.signer);
     return { status, headers, body: Buffer.from(body) };

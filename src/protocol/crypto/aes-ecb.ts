@@ -1,0 +1,32 @@
+import { isUtf8 } from 'node:buffer';
+import { createDecipheriv } from 'node:crypto';
+
+export type AesEcbReason = 'key_length' | 'does_not_open' | 'not_utf8';
+
+export class AesEcbError extends Error {
+  override readonly name = 'AesEcbError';
+  constructor(readonly reason: AesEcbReason) {
+    super(`AES-256-ECB: ${reason}`);
+  }
+}
+
+/**
+ * Opens AES-256-ECB with PKCS#7 padding; the key is 32 ASCII characters. Nothing is authenticated: whatever
+ * fits the padding opens, and only a holder of the key can read it or make it.
+ * @param sealed base64; Node skips line breaks in it
+ * @throws AesEcbError; its message never holds key or plaintext
+ */
+export function openEcb(sealed: string, key: string): string {
+  const secret = Buffer.from(key, 'utf8');
+  if (secret.length !== 32) throw new AesEcbError('key_length');
+  const decipher = createDecipheriv('aes-256-ecb', secret, null);
+  let plaintext: Buffer;
+  try {
+    plaintext = Buffer.concat([decipher.update(Buffer.from(sealed, 'base64')), decipher.final()]);
+  } catch {
+    throw new AesEcbError('does_not_open');
+  }
+  // Of wrong keys one in 256 still fits the padding; what comes out is no text.
+  if (!isUtf8(plaintext)) throw new AesEcbError('not_utf8');
+  return plaintext.toString('utf8');
+}
