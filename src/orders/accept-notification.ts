@@ -1,5 +1,4 @@
 import type { Notification, PaymentReport, RefundNotice, RefundReport } from '../gateways/gateway';
-import { sha256Hex } from '../protocol/crypto/digest';
 import { commit } from './commit';
 import { addedBy, raiseAlert, runEffects, type TimeLeft } from './effects';
 import type { Kit } from './kit';
@@ -9,6 +8,7 @@ import { applyEvidence, refundEvidence } from './transitions/apply-evidence';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
 import { applyRefundFact } from './transitions/apply-refund';
 import type { Transition } from './transitions/change';
+import { keepUnmatched } from './unmatched';
 
 /** What follows from a notification that is stored. The answer to the sender never depends on it. */
 export type FollowUp = (hasTime: TimeLeft) => Promise<void>;
@@ -133,14 +133,7 @@ async function storeUnmatched(
   known?: { out_trade_no: string; amount: { total: number; currency?: string } },
 ): Promise<FollowUp> {
   const at = kit.clock.now();
-  const id = sha256Hex(JSON.stringify([kit.gateway.name, kind, number])).slice(0, 32);
-  const stored = await kit.store.insertUnmatched(id, {
-    gateway: kit.gateway.name,
-    kind,
-    number,
-    at,
-    ...(known === undefined ? {} : { out_trade_no: known.out_trade_no, amount: known.amount }),
-  });
+  const stored = await keepUnmatched(kit, { kind, number, at, ...known });
   if (stored === 'exists') return NOTHING_FOLLOWS;
   const alert = {
     code: 'UNMATCHED_NOTIFICATION',
