@@ -41,6 +41,51 @@ export const FAULTS = {
     group: 'refusals',
     about: 'requests are judged by the simulated clock alone: a client on the wall clock may be refused',
   },
+  bill_creating: {
+    group: 'bills',
+    about: 'a bill is applied for and still being made (STATEMENT_CREATING), whatever the hour',
+  },
+  bill_missing: {
+    group: 'bills',
+    about: 'a bill is not there (NO_STATEMENT_EXIST), though there were payments',
+  },
+  bill_truncated: {
+    group: 'bills',
+    about: "a bill's file ends in its middle; its hash is that of the whole",
+  },
+  bill_hash_wrong: {
+    group: 'bills',
+    about: "a bill's hash_value is not that of its file",
+  },
+  bill_gzip_damaged: {
+    group: 'bills',
+    about: 'a packed bill has a byte in its middle that is wrong, and does not unpack',
+  },
+  bill_sums_wrong: {
+    group: 'bills',
+    about: "every sum of a bill's summary is one more than its rows add up to",
+  },
+  bill_url_elsewhere: {
+    group: 'bills',
+    about: "a bill's download_url has another loopback host, where no client should go",
+  },
+  bill_extra_column: {
+    group: 'bills',
+    about: 'a bill has one more column, the second, that no document knows',
+  },
+  bill_row_missing: {
+    group: 'bills',
+    about:
+      "the first payment is not in a bill (in one of refunds, the first refund); sums and hash are its rows'",
+  },
+  bill_row_repeated: {
+    group: 'bills',
+    about: "the first payment is in a bill twice; sums and hash are its rows'",
+  },
+  bill_amount_wrong: {
+    group: 'bills',
+    about: "the first payment of a bill is one fen more; sums and hash are its rows'",
+  },
   function_killed: {
     group: 'functions',
     about:

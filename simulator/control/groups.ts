@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { GatewayWorld } from '../gateway-world';
 import type { World } from '../world';
+import { billRoutes } from './bills';
 import { cashierRoutes } from './cashier';
 import { clockRoutes } from './clock';
 import { databaseRoutes } from './database';
@@ -18,6 +19,7 @@ export function gatewayRoutes(world: GatewayWorld): Hono[] {
   return [
     ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), notificationRoutes(world)],
     ...[clockRoutes(world), faultRoutes(world), toggleRoutes(world), requestRoutes(world)],
+    billRoutes(world),
   ];
 }
 

@@ -4,6 +4,8 @@ import type { HttpIn, HttpOut } from '../http';
 import type { Random } from '../random';
 import type { Recorder } from '../recorder';
 import type { Store } from '../store';
+import { BillBook } from './bills/bill-book';
+import { DownloadTokens } from './bills/download-tokens';
 import { Cashier } from './cashier/cashier';
 import type { WorldKeys } from './keys/keys';
 import { MerchantBook } from './keys/merchant-book';
@@ -14,6 +16,7 @@ import { Notifier } from './notifier/notifier';
 import type { Post } from './notifier/post';
 import { Numbers } from './numbers';
 import { changeToggles, DEFAULT_TOGGLES, type Toggles } from './toggles';
+import { BillsApi } from './v3/bills-api';
 import { listCertificates } from './v3/certificates-api';
 import { MerchantAuth } from './v3/merchant-auth';
 import { OrdersApi } from './v3/orders-api';
@@ -47,6 +50,8 @@ export class WechatPay {
   readonly refunds: RefundBook;
   readonly cashier: Cashier;
   readonly notifier: Notifier;
+  readonly bills: BillBook;
+  private readonly bill_tokens: DownloadTokens;
   private readonly signer: PlatformSigner;
   private readonly numbers: Numbers;
   private readonly v3: V3Api;
@@ -73,12 +78,16 @@ export class WechatPay {
       ...(answer_ms === undefined ? {} : { answer_ms }),
     });
     ledger.onPaid = (order, payment) => this.notifier.recordPayment(order, payment);
+    this.bills = new BillBook({ store, toggles });
+    this.bill_tokens = new DownloadTokens({ store, clock, numbers });
+    const origin = () => originOf(this.ownBase());
     const auth = new MerchantAuth(merchants, clock, faults);
     const orders = new OrdersApi({
       ...{ ledger, clock, toggles },
       knowsOpenid: parts.knowsOpenid ?? (() => false),
-      origin: () => originOf(this.ownBase()),
+      origin,
     });
+    const bills = new BillsApi({ ...{ clock, faults, origin, bills: this.bills, tokens: this.bill_tokens } });
     this.v3 = new V3Api({
       ...{ clock, faults, recorder, auth, signer, numbers },
       operations: {
@@ -90,9 +99,9 @@ export class WechatPay {
         refund: notBuilt,
         query_refund: notBuilt,
         abnormal_refund: notBuilt,
-        trade_bill: notBuilt,
-        fund_flow_bill: notBuilt,
-        download_bill: notBuilt,
+        trade_bill: (call) => bills.tradeBill(call),
+        fund_flow_bill: (call) => bills.fundFlowBill(call),
+        download_bill: (call) => bills.download(call),
       },
     });
   }
@@ -136,6 +145,7 @@ export class WechatPay {
     this.notifier.reset();
     this.cashier.reset();
     this.ledger.reset();
+    this.bill_tokens.reset();
     this.numbers.reset();
     this.merchant_book.reset();
     this.resetToggles();

@@ -49,6 +49,11 @@ export class Numbers {
     return `cashier${this.next()}${this.random.text(8)}`;
   }
 
+  /** What a bill's download URL carries: 48 characters, not to be guessed from another. */
+  billToken(): string {
+    return this.random.text(41, ALPHANUMERIC) + this.next().toString(36).padStart(7, '0');
+  }
+
   /** 32 characters, as in a Wechatpay-Nonce. */
   nonce(): string {
     return this.random.text(32, ALPHANUMERIC);

@@ -2,19 +2,19 @@ import { parameterError, type Refusal } from './refusal';
 
 /** What a parameter has to be. `label` is its Chinese name, which stands in the refusals. */
 export type Rule = { label: string; required?: true } & (
-  | {
-      type: 'string';
-      min?: number;
-      max: number;
-      pattern?: RegExp;
-      issue?: (value: string) => string | undefined;
-    }
+  | ({ type: 'string' } & TextBounds)
   | { type: 'integer'; min: number }
   | { type: 'boolean' }
   | { type: 'object'; fields: Rules; bytes_max?: number }
   | { type: 'array'; items: Rule; max: number }
 );
 export type Rules = Record<string, Rule>;
+export type TextBounds = {
+  min?: number;
+  max: number;
+  pattern?: RegExp;
+  issue?: (value: string) => string | undefined;
+};
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 const FIELD_WORD = { string: '字符串', integer: '数值', boolean: '布尔', object: '对象', array: '数组' };
@@ -98,7 +98,7 @@ function issueOf(given: Json, rule: Rule): string | undefined {
 }
 
 /** Lengths are counted in characters, not in bytes: a Chinese sign is one. */
-function textIssue(text: string, rule: Extract<Rule, { type: 'string' }>): string | undefined {
+export function textIssue(text: string, rule: TextBounds): string | undefined {
   const length = [...text].length;
   const min = rule.min ?? 1;
   if (length < min) return `长度低于最小值 ${min}`;

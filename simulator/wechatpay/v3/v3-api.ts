@@ -25,6 +25,8 @@ export type V3Parts = {
 type CarriedOut = { success: Success; now: number };
 type Answered = Extract<HttpOut, { status: number }>;
 const SHOWN_CHARS_MAX = 4_000;
+/** No message but a bill's file is longer, and a file is not worth reading whole. */
+const SHOWN_BYTES_MAX = 64 * 1024;
 const JSON_TYPE = 'application/json; charset=utf-8';
 const NOT_OPENED = '商户号该产品权限未开通，请前往商户平台>产品中心检查后重试';
 
@@ -163,6 +165,7 @@ function checkPayload(request: HttpIn, mchid: string): void {
 /** JSON where it is JSON, else the text's beginning. */
 function shown(body: Buffer): unknown {
   if (body.length === 0) return undefined;
+  if (body.length > SHOWN_BYTES_MAX) return body.toString('utf8', 0, SHOWN_CHARS_MAX);
   const text = body.toString('utf8');
   try {
     return JSON.parse(text) as unknown;
