@@ -86,6 +86,35 @@ export const FAULTS = {
     group: 'bills',
     about: "the first payment of a bill is one fen more; sums and hash are its rows'",
   },
+  refund_abnormal: {
+    group: 'refunds',
+    about: "a refund that is accepted ends ABNORMAL: the user's card is closed",
+  },
+  refund_closed: {
+    group: 'refunds',
+    about: 'a refund that is accepted ends CLOSED: its money can be refunded again',
+  },
+  refund_stuck: {
+    group: 'refunds',
+    about: 'a refund that is accepted stays PROCESSING until somebody settles it',
+  },
+  refund_not_enough: {
+    group: 'refunds',
+    about: 'a refund is refused with 403 NOT_ENOUGH, and nothing is booked',
+  },
+  refund_user_abnormal: {
+    group: 'refunds',
+    about: 'a refund is refused with 403 USER_ACCOUNT_ABNORMAL, and nothing is booked',
+  },
+  refund_order_not_found: {
+    group: 'refunds',
+    about:
+      'a refund of a paid order is refused with 404 RESOURCE_NOT_EXISTS, as happens in the minutes after payment',
+  },
+  refund_limited_but_accepted: {
+    group: 'refunds',
+    about: 'a refund is answered 429 FREQUENCY_LIMITED though it was accepted',
+  },
   function_killed: {
     group: 'functions',
     about:

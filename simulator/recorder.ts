@@ -35,7 +35,7 @@ type Scope = { started_ms: number; instance?: string; trace_id?: string; added: 
 const KEPT_MAX = 2_000;
 const BODY_CHARS_MAX = 4_000;
 const SECRET_KEYS =
-  /secret|private_?key|api_?v[23]_?key|session_?key|session_?token|authorization|signature|paysign|ciphertext|crossauthorization/i;
+  /secret|private_?key|api_?v[23]_?key|session_?key|session_?token|authorization|signature|paysign|ciphertext|req_info|bank_account|real_name|crossauthorization/i;
 /** Hosts that a function calls. What they set in motion for later is no part of the call. */
 const CALLED_HOSTS = ['wechatpay', 'weixin', 'cloudbase'];
 

@@ -10,6 +10,7 @@ import { functionRoutes } from './functions';
 import { notificationRoutes } from './notifications';
 import { orderRoutes } from './orders';
 import { productRoutes } from './products';
+import { refundRoutes } from './refunds';
 import { requestRoutes } from './requests';
 import { toggleRoutes } from './toggles';
 import { worldRoutes } from './world';
@@ -17,7 +18,8 @@ import { worldRoutes } from './world';
 /** What there is to steer where WeChat Pay is alone. */
 export function gatewayRoutes(world: GatewayWorld): Hono[] {
   return [
-    ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), notificationRoutes(world)],
+    ...[worldRoutes(world), cashierRoutes(world), orderRoutes(world), refundRoutes(world)],
+    notificationRoutes(world),
     ...[clockRoutes(world), faultRoutes(world), toggleRoutes(world), requestRoutes(world)],
     billRoutes(world),
   ];

@@ -7,6 +7,11 @@ export function toRfc3339(at: number): string {
   return `${wallClock(at).slice(0, 19)}+08:00`;
 }
 
+/** `2018-06-08 10:34:56`, as v2 writes it. */
+export function toBeijingText(at: number): string {
+  return wallClock(at).slice(0, 19).replace('T', ' ');
+}
+
 /** Epoch ms, or undefined when the text is not an RFC 3339 instant with an offset. */
 export function fromRfc3339(text: string): number | undefined {
   const at = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;

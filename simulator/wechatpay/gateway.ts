@@ -12,15 +12,17 @@ import { MerchantBook } from './keys/merchant-book';
 import { PlatformSigner } from './keys/platform-signer';
 import { Ledger } from './ledger/ledger';
 import { RefundBook } from './ledger/refund-book';
+import { paymentNews } from './notifier/news';
 import { Notifier } from './notifier/notifier';
 import type { Post } from './notifier/post';
+import { refundNews } from './notifier/refund-news';
 import { Numbers } from './numbers';
 import { changeToggles, DEFAULT_TOGGLES, type Toggles } from './toggles';
 import { BillsApi } from './v3/bills-api';
 import { listCertificates } from './v3/certificates-api';
 import { MerchantAuth } from './v3/merchant-auth';
 import { OrdersApi } from './v3/orders-api';
-import { Refusal } from './v3/refusal';
+import { RefundsApi } from './v3/refunds-api';
 import { V3Api } from './v3/v3-api';
 
 export type WechatPayParts = {
@@ -69,7 +71,7 @@ export class WechatPay {
     this.signer = signer;
     this.merchant_book = merchants;
     this.ledger = ledger;
-    this.refunds = new RefundBook({ store, clock, ledger, numbers });
+    this.refunds = new RefundBook({ store, clock, ledger, numbers, toggles, faults });
     this.cashier = new Cashier({ store, clock, ledger, numbers, toggles, merchants });
     this.notifier = new Notifier({
       ...{ clock, faults, recorder, store, numbers, signer, merchants, random, toggles },
@@ -77,10 +79,11 @@ export class WechatPay {
       ...(post ? { post } : {}),
       ...(answer_ms === undefined ? {} : { answer_ms }),
     });
-    ledger.onPaid = (order, payment) => this.notifier.recordPayment(order, payment);
     this.bills = new BillBook({ store, toggles });
     this.bill_tokens = new DownloadTokens({ store, clock, numbers });
     const origin = () => originOf(this.ownBase());
+    ledger.onPaid = (order, payment) => this.notifier.record(paymentNews(order, payment));
+    this.refunds.onSettled = (...settled) => this.notifier.record(refundNews(...settled));
     const auth = new MerchantAuth(merchants, clock, faults);
     const orders = new OrdersApi({
       ...{ ledger, clock, toggles },
@@ -88,6 +91,7 @@ export class WechatPay {
       origin,
     });
     const bills = new BillsApi({ ...{ clock, faults, origin, bills: this.bills, tokens: this.bill_tokens } });
+    const refunds = new RefundsApi({ ledger, refunds: this.refunds, signer, faults, toggles });
     this.v3 = new V3Api({
       ...{ clock, faults, recorder, auth, signer, numbers },
       operations: {
@@ -96,9 +100,9 @@ export class WechatPay {
         query_by_id: (call) => orders.queryById(call),
         close: (call) => orders.close(call),
         certificates: (call) => listCertificates(call, { signer, merchants, numbers }),
-        refund: notBuilt,
-        query_refund: notBuilt,
-        abnormal_refund: notBuilt,
+        refund: (call) => refunds.create(call),
+        query_refund: (call) => refunds.query(call),
+        abnormal_refund: (call) => refunds.repair(call),
         trade_bill: (call) => bills.tradeBill(call),
         fund_flow_bill: (call) => bills.fundFlowBill(call),
         download_bill: (call) => bills.download(call),
@@ -144,6 +148,7 @@ export class WechatPay {
   reset(): void {
     this.notifier.reset();
     this.cashier.reset();
+    this.refunds.close();
     this.ledger.reset();
     this.bill_tokens.reset();
     this.numbers.reset();
@@ -151,8 +156,9 @@ export class WechatPay {
     this.resetToggles();
   }
 
-  /** Stops sending. Nothing is lost: another WechatPay on the same store goes on. */
+  /** Stops sending and settling. Nothing is lost: another WechatPay on the same store goes on. */
   close(): void {
+    this.refunds.close();
     this.notifier.close();
   }
 
@@ -164,8 +170,4 @@ export class WechatPay {
 
 function originOf(base: string | undefined): string {
   return base === undefined ? 'http://127.0.0.1' : new URL(base).origin;
-}
-
-function notBuilt(): never {
-  throw new Refusal(403, 'NO_AUTH', '商户号该产品权限未开通');
 }

@@ -15,6 +15,8 @@ export type Toggles = {
   merchant_certificate: 'first' | 'both' | 'second';
   notification_clock: 'receiver' | 'simulated';
   refund_delay_ms: number;
+  refund_pause: 'frequency_limited' | 'invalid_request' | 'none';
+  refund_refusal: 'invalid_request' | 'faq';
   bill_hash: 'unpacked' | 'packed';
 };
 
@@ -95,6 +97,18 @@ export const TOGGLES: Choices = {
     min: 0,
     max: 30 * DAY_MS,
     unit: 'ms',
+  },
+  refund_pause: {
+    about:
+      'a second refund of a payment within a minute, which the documents forbid without saying how: 429, 400, or fine',
+    default: 'frequency_limited',
+    values: ['frequency_limited', 'invalid_request', 'none'],
+  },
+  refund_refusal: {
+    about:
+      'a refund after a year, or with other amounts than before: INVALID_REQUEST, or the names of the FAQ (TRADE_OVERDUE, REFUND_FEE_MISMATCH)',
+    default: 'invalid_request',
+    values: ['invalid_request', 'faq'],
   },
   bill_hash: {
     about:

@@ -11,7 +11,7 @@ export type SigningMerchant = { mchid: string; role: Role; name: string };
 /** What a request's serial number names: a merchant's public key, and whether it is still, already or not yet good. */
 export type MerchantKey = { serial_no: string; key: KeyObject; state: 'valid' | 'replaced' | 'unknown' };
 
-type Account = SigningMerchant & { api_v3_key: string; certificates: CertifiedKey[] };
+type Account = SigningMerchant & { api_v3_key: string; api_v2_key: string; certificates: CertifiedKey[] };
 
 const SETTING = 'wx_api_v3_keys';
 
@@ -25,12 +25,10 @@ export class MerchantBook {
     private readonly keys: WorldKeys,
     private readonly toggles: Toggles,
   ) {
-    const { mchid, name, api_v3_key } = DIRECT_MERCHANT;
-    const { sp_mchid, name: sp_name, api_v3_key: sp_api_v3_key } = PARTNER_MERCHANT;
     const { merchant, merchant_next, partner } = keys;
     this.accounts = [
-      { mchid, role: 'direct', name, api_v3_key, certificates: [merchant, merchant_next] },
-      { mchid: sp_mchid, role: 'partner', name: sp_name, api_v3_key: sp_api_v3_key, certificates: [partner] },
+      { ...DIRECT_MERCHANT, role: 'direct', certificates: [merchant, merchant_next] },
+      { ...PARTNER_MERCHANT, mchid: PARTNER_MERCHANT.sp_mchid, role: 'partner', certificates: [partner] },
     ];
     const certified = this.accounts.flatMap((account) => account.certificates);
     this.parsed = new Map(certified.map((one) => [one.serial_no, parsePublicKey(one.certificate)]));
@@ -38,6 +36,11 @@ export class MerchantBook {
 
   find(mchid: string): SigningMerchant | undefined {
     return this.accounts.find((account) => account.mchid === mchid);
+  }
+
+  /** The 32 characters of APIv2. */
+  apiV2Key(mchid: string): string | undefined {
+    return this.accounts.find((account) => account.mchid === mchid)?.api_v2_key;
   }
 
   /** @param serial_no as it stands in the Authorization header, in either case */

@@ -60,6 +60,14 @@ export class PlatformSigner {
     return this.publicKey;
   }
 
+  /** What opens a field that was sealed for this certificate or public key; undefined when it is none of today's. */
+  keyToOpen(serial: string): KeyObject | undefined {
+    if (serial === this.publicKey.serial)
+      return this.toggles.platform_keys === 'certificate' ? undefined : this.publicKey.key;
+    const listed = this.listed().find((one) => one.serial_no === serial);
+    return this.certificates.find((one) => one.serial === listed?.serial_no)?.key;
+  }
+
   private certificateSigner(): Signer {
     return this.toggles.rotation === 'before' ? this.certificates[0]! : this.certificates.at(-1)!;
   }

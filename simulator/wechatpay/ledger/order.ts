@@ -36,6 +36,13 @@ export type Payment = {
 };
 
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+/** The ways a refund that is on its way can end; ABNORMAL can be repaired. */
+export const REFUND_ENDS = ['SUCCESS', 'CLOSED', 'ABNORMAL'] as const satisfies readonly RefundStatus[];
+export type RefundEnd = (typeof REFUND_ENDS)[number];
+/** Which of the merchant's accounts pays how much of a refund, in fen. */
+export type RefundSource = { account: string; amount: number };
+/** Where the money goes, in the words of the refund page. */
+export type RefundTarget = { channel: 'ORIGINAL' | 'OTHER_BANKCARD'; user_received_account: string };
 /** Money that moves back. `origin` platform: made by hand in the merchant platform. */
 export type Refund = {
   refund_id: string;
@@ -48,10 +55,13 @@ export type Refund = {
   reason?: string;
   notify_url?: string;
   funds_account: string;
+  from: RefundSource[];
   created_at: number;
+  /** When it will be settled by itself; absent when it is settled, or waits for somebody to do it. */
+  settle_at?: number;
   /** When it succeeded, was closed or went wrong. */
   settled_at?: number;
-};
+} & RefundTarget;
 
 /** One order as WeChat Pay keeps it. Instants in epoch ms. */
 export type Order = {

@@ -1,5 +1,5 @@
 import type { Row } from '../../store';
-import type { OrderTerms, Payment, Refund, RefundStatus } from './order';
+import type { OrderTerms, Payment, Refund, RefundSource, RefundStatus } from './order';
 
 /** Rows of the books as the values they stand for. */
 
@@ -30,7 +30,11 @@ export function refundOf(row: Row): Refund {
     ...(row.reason === null ? {} : { reason: String(row.reason) }),
     ...(row.notify_url === null ? {} : { notify_url: String(row.notify_url) }),
     funds_account: String(row.funds_account),
+    from: JSON.parse(String(row.sources)) as RefundSource[],
+    channel: String(row.channel) as Refund['channel'],
+    user_received_account: String(row.user_received_account),
     created_at: Number(row.created_at),
+    ...(row.settle_at === null ? {} : { settle_at: Number(row.settle_at) }),
     ...(row.settled_at === null ? {} : { settled_at: Number(row.settled_at) }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Store } from '../../store';
 
 /** Raised with every change that an older world cannot be read with. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 const SETTING = 'wx_layout';
 
 const TABLES = `
@@ -20,10 +20,11 @@ const TABLES = `
   create table if not exists wx_refunds (refund_id text primary key, order_id integer not null, owner text not null,
     out_refund_no text not null, transaction_id text not null, total integer not null, currency text not null,
     status text not null, origin text not null, reason text, notify_url text, funds_account text not null,
-    created_at integer not null, settled_at integer, settle_at integer, settle_as text,
-    fingerprint text not null, unique (owner, out_refund_no));
+    sources text not null, channel text not null, user_received_account text not null, created_at integer not null, settled_at integer,
+    settle_at integer, settle_as text, fingerprint text not null, unique (owner, out_refund_no));
   create index if not exists wx_refunds_order on wx_refunds (order_id);
-  create index if not exists wx_refunds_time on wx_refunds (created_at);`;
+  create index if not exists wx_refunds_time on wx_refunds (created_at);
+  create index if not exists wx_refunds_settle on wx_refunds (settle_at) where settle_at is not null;`;
 
 /**
  * Makes the tables of WeChat Pay's books where there are none.

@@ -1,19 +1,13 @@
 import { asProbe } from '../keys/platform-signer';
-import type { Content, Envelope, Message } from './notification-message';
+import type { Content, Message, NotificationFormat, NotificationKind } from './news';
+import type { V2Steps } from './v2-message';
+import type { V3Steps } from './v3-message';
 
-/** One named way to break a notification. Steps that are absent leave that part as it was. */
+/** One named way to break a notification, in each form that it makes sense for. */
 export type Mutation = {
   about: string;
-  /** Changes what it says; sealed and signed validly afterwards. */
-  content?: (content: Content) => Content;
-  /** Changes the envelope; signed validly afterwards. */
-  envelope?: (envelope: Envelope) => Envelope;
-  /** Moves the signature's timestamp, validly signed. */
-  shift_s?: number;
-  /** Signed with the WeChat Pay public key, which is as good as a certificate. */
-  with_public_key?: true;
-  /** Changes what goes over the wire, after signing. */
-  sent?: (message: Message) => Message;
+  v3?: V3Steps;
+  v2?: V2Steps;
   /** Not built at all: the first attempt's bytes once more. */
   replay?: true;
 };
@@ -21,102 +15,168 @@ export type Mutation = {
 const STRANGER = 'oSOMEBODYELSE000000000000000';
 const STRANGE_SERIAL = '777870617973696DFFFFFFFFFFFFFFFFFFFFFFFF';
 
+const PAYMENT = ['payment'] as const;
+const REFUND = ['refund'] as const;
+const FORMS: readonly (readonly [NotificationFormat, NotificationKind])[] = [
+  ['v3', 'payment'],
+  ['v3', 'refund'],
+  ['v2', 'refund'],
+];
+
 /** The closed list of ways a notification can be sent broken. */
 export const MUTATIONS = {
   body_bit: {
-    about: 'one bit of the body is flipped after signing: the signature does not fit',
-    sent: ({ headers, body }) => ({ headers, body: flipBit(body, body.length >> 1) }),
+    about: 'one bit of the body is flipped at the end: a signature does not fit',
+    v3: { sent: flipInBody },
+    v2: { sent: flipInBody },
   },
   tag_bit: {
     about:
       "one bit of the sealed content's authentication tag is flipped, then signed validly: it cannot be opened",
-    envelope: (envelope) => {
-      const bytes = Buffer.from(envelope.resource.ciphertext, 'base64');
-      const ciphertext = flipBit(bytes, bytes.length - 1).toString('base64');
-      return { ...envelope, resource: { ...envelope.resource, ciphertext } };
+    v3: {
+      envelope: (envelope) => {
+        const bytes = Buffer.from(envelope.resource.ciphertext, 'base64');
+        const ciphertext = flipBit(bytes, bytes.length - 1).toString('base64');
+        return { ...envelope, resource: { ...envelope.resource, ciphertext } };
+      },
     },
   },
   signature_bit: {
     about: 'one bit of the signature is flipped',
-    sent: changeHeader('wechatpay-signature', (text) => {
-      return flipBit(Buffer.from(text, 'base64'), 0).toString('base64');
-    }),
+    v3: {
+      sent: changeHeader('wechatpay-signature', (text) => {
+        return flipBit(Buffer.from(text, 'base64'), 0).toString('base64');
+      }),
+    },
   },
   serial_unknown: {
     about: 'Wechatpay-Serial names a key that nobody has',
-    sent: changeHeader('wechatpay-serial', () => STRANGE_SERIAL),
+    v3: { sent: changeHeader('wechatpay-serial', () => STRANGE_SERIAL) },
   },
-  timestamp_past_301: { about: 'validly signed, 301 seconds ago', shift_s: -301 },
-  timestamp_future_301: { about: 'validly signed, 301 seconds ahead', shift_s: 301 },
+  timestamp_past_301: { about: 'validly signed, 301 seconds ago', v3: { shift_s: -301 } },
+  timestamp_future_301: { about: 'validly signed, 301 seconds ahead', v3: { shift_s: 301 } },
   timestamp_changed: {
     about: 'Wechatpay-Timestamp is one second later than what was signed',
-    sent: changeHeader('wechatpay-timestamp', (text) => String(Number(text) + 1)),
+    v3: { sent: changeHeader('wechatpay-timestamp', (text) => String(Number(text) + 1)) },
   },
   nonce_changed: {
     about: 'Wechatpay-Nonce is not the one that was signed',
-    sent: changeHeader('wechatpay-nonce', (text) => [...text].reverse().join('')),
+    v3: { sent: changeHeader('wechatpay-nonce', (text) => [...text].reverse().join('')) },
   },
-  signature_missing: { about: 'no Wechatpay-Signature', sent: dropHeader('wechatpay-signature') },
-  timestamp_missing: { about: 'no Wechatpay-Timestamp', sent: dropHeader('wechatpay-timestamp') },
-  nonce_missing: { about: 'no Wechatpay-Nonce', sent: dropHeader('wechatpay-nonce') },
-  serial_missing: { about: 'no Wechatpay-Serial', sent: dropHeader('wechatpay-serial') },
+  signature_missing: { about: 'no Wechatpay-Signature', v3: { sent: dropHeader('wechatpay-signature') } },
+  timestamp_missing: { about: 'no Wechatpay-Timestamp', v3: { sent: dropHeader('wechatpay-timestamp') } },
+  nonce_missing: { about: 'no Wechatpay-Nonce', v3: { sent: dropHeader('wechatpay-nonce') } },
+  serial_missing: { about: 'no Wechatpay-Serial', v3: { sent: dropHeader('wechatpay-serial') } },
   probe: {
     about:
       'a signature that begins WECHATPAY/SIGNTEST/, as WeChat Pay sends now and then to see who verifies',
-    sent: ({ headers, body }) => ({ headers: asProbe(headers), body }),
+    v3: { sent: ({ headers, body }) => ({ headers: asProbe(headers), body }) },
   },
   wrong_amount: {
     about: 'valid in every way, but the amount is one fen higher than ordered',
-    content: (content) => ({
-      ...content,
-      amount: { ...content.amount, total: Number(content.amount.total) + 1 },
-    }),
+    v3: { content: oneFenMore('total') },
+    v2: { content: (content) => ({ ...content, total_fee: plusOne(content.total_fee) }) },
   },
   wrong_currency: {
     about: 'valid in every way, but the amount is in USD',
-    content: (content) => ({ ...content, amount: { ...content.amount, currency: 'USD' } }),
+    v3: {
+      of: PAYMENT,
+      content: (content) => ({ ...content, amount: { ...content.amount, currency: 'USD' } }),
+    },
   },
   wrong_mchid: {
     about: "valid in every way, but for another merchant's number",
-    content: (content) => changed(content, ['mchid', 'sp_mchid'], '1900000109'),
+    v3: { content: (content) => changed(content, ['mchid', 'sp_mchid'], '1900000109') },
+    v2: { envelope: (envelope) => ({ ...envelope, mch_id: '1900000109' }) },
   },
   wrong_appid: {
     about: 'valid in every way, but for another mini-program',
-    content: (content) => changed(content, ['appid', 'sp_appid'], 'wx777870617973ffff'),
+    v3: { of: PAYMENT, content: (content) => changed(content, ['appid', 'sp_appid'], 'wx777870617973ffff') },
+    v2: { envelope: (envelope) => ({ ...envelope, appid: 'wx777870617973ffff' }) },
   },
   wrong_payer: {
     about: 'valid in every way, but somebody else has paid',
-    content: (content) => {
-      const payer = changed(
-        { ...(content.payer as object) },
-        ['openid', 'sp_openid', 'sub_openid'],
-        STRANGER,
-      );
-      return { ...content, payer };
+    v3: {
+      of: PAYMENT,
+      content: (content) => {
+        const payer = changed(
+          { ...(content.payer as object) },
+          ['openid', 'sp_openid', 'sub_openid'],
+          STRANGER,
+        );
+        return { ...content, payer };
+      },
     },
   },
   unknown_order: {
     about: 'valid in every way, but for an order number nobody has heard of',
-    content: (content) => ({ ...content, out_trade_no: otherNumber(content.out_trade_no) }),
+    v3: { content: (content) => ({ ...content, out_trade_no: otherNumber(content.out_trade_no) }) },
+    v2: { content: (content) => ({ ...content, out_trade_no: otherNumber(content.out_trade_no!) }) },
+  },
+  wrong_refund_amount: {
+    about: 'valid in every way, but one fen more was refunded than asked for',
+    v3: { of: REFUND, content: oneFenMore('refund') },
+    v2: { of: REFUND, content: (content) => ({ ...content, refund_fee: plusOne(content.refund_fee) }) },
+  },
+  unknown_refund: {
+    about: 'valid in every way, but for a refund number nobody has heard of',
+    v3: {
+      of: REFUND,
+      content: (content) => ({ ...content, out_refund_no: otherNumber(String(content.out_refund_no)) }),
+    },
+    v2: {
+      of: REFUND,
+      content: (content) => ({ ...content, out_refund_no: otherNumber(content.out_refund_no!) }),
+    },
   },
   public_key: {
     about: 'as it was, but signed with the WeChat Pay public key: whoever holds that key accepts it',
-    with_public_key: true,
+    v3: { with_public_key: true },
   },
   replay_bytes: { about: 'the very bytes and headers of the first attempt', replay: true },
 } satisfies Record<string, Mutation>;
 
 export type MutationName = keyof typeof MUTATIONS;
 
-/** Every known mutation with a sentence, for those who look. */
-export function listMutations(): { name: string; about: string }[] {
-  return Object.entries(MUTATIONS).map(([name, { about }]) => ({ name, about }));
+/** Every known mutation with a sentence and the notifications it works on, for those who look. */
+export function listMutations(): { name: string; about: string; works_on: string[] }[] {
+  return Object.entries(MUTATIONS).map(([name, mutation]) => {
+    const forms = FORMS.filter(([format, kind]) => suits(mutation, format, kind));
+    return { name, about: mutation.about, works_on: forms.map(([format, kind]) => `${kind} ${format}`) };
+  });
 }
 
 /** @throws RangeError naming what was found when the name is not in the list */
 export function findMutation(name: string): Mutation {
   if (Object.hasOwn(MUTATIONS, name)) return MUTATIONS[name as MutationName];
   throw new RangeError(`no mutation is called '${name}'; known: ${Object.keys(MUTATIONS).join(', ')}`);
+}
+
+/** @throws RangeError saying what works instead, when a notification of that kind and form has nothing to break so */
+export function checkSuits(name: string, format: NotificationFormat, kind: NotificationKind): void {
+  if (suits(findMutation(name), format, kind)) return;
+  const fitting = Object.entries(MUTATIONS).filter(([, mutation]) => suits(mutation, format, kind));
+  const names = fitting.map(([known]) => known).join(', ');
+  throw new RangeError(`${name} makes no sense for a ${kind} told in ${format}; what does: ${names}`);
+}
+
+function suits(mutation: Mutation, format: NotificationFormat, kind: NotificationKind): boolean {
+  const steps = mutation[format];
+  return mutation.replay === true || (steps !== undefined && (steps.of ?? [kind]).includes(kind));
+}
+
+function flipInBody({ headers, body }: Message): Message {
+  return { headers, body: flipBit(body, body.length >> 1) };
+}
+
+function oneFenMore(field: string): (content: Content) => Content {
+  return (content) => {
+    return { ...content, amount: { ...content.amount, [field]: Number(content.amount[field]) + 1 } };
+  };
+}
+
+function plusOne(fee: string | undefined): string {
+  return String(Number(fee) + 1);
 }
 
 /** Sets whichever of these members there are. */

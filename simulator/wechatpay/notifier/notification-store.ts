@@ -1,40 +1,35 @@
 import type { Row, Store } from '../../store';
-import type { Content, Envelope, Message } from './notification-message';
+import type { Content, Message, NotificationFormat, NotificationKind, Told, XmlFields } from './news';
 import type { PostResult } from './post';
+import type { Envelope } from './v3-message';
 
-export type NotificationKind = 'payment' | 'refund';
 /** `at` is simulated time, `ms` real; `mutate` says how it was broken on purpose, `error` why no answer came. */
 export type Attempt = { at: number; status: number; ms: number; mutate?: string; error?: string };
 export type NotificationView = {
   id: string;
   out_trade_no: string;
   kind: NotificationKind;
+  format: NotificationFormat;
   url: string;
   attempts: Attempt[];
   /** When it will be tried again; absent when it was accepted or given up. */
   next_at?: number;
 };
-export type StoredNotification = {
-  id: string;
-  out_trade_no: string;
-  kind: NotificationKind;
-  /** The merchant that is told: its APIv3 key seals. */
-  mchid: string;
-  url: string;
-  envelope: Envelope;
-  content: Content;
-  /** Attempts on schedule so far. */
-  tries: number;
-  next_at: number | null;
-};
+/** What is to be sent, in either form. `content` is kept to seal it anew when it is broken on purpose. */
+type Composed =
+  | { format: 'v3'; envelope: Envelope; content: Content }
+  | { format: 'v2'; envelope: XmlFields; content: XmlFields };
+export type NewNotification = Told & Composed & { id: string; next_at: number | null };
+/** `tries`: attempts on schedule so far. */
+export type StoredNotification = NewNotification & { tries: number };
 
 const LISTED_MAX = 10_000;
 const UNDELIVERED_MAX = 100_000;
 
 const TABLES = `
   create table if not exists wx_notifications (id text primary key, out_trade_no text not null, kind text not null,
-    mchid text not null, url text not null, envelope text not null, content text not null, tries integer not null, next_at integer,
-    first_message text);
+    format text not null, mchid text not null, url text not null, envelope text not null, content text not null, tries integer not null,
+    next_at integer, first_message text);
   create index if not exists wx_notifications_next on wx_notifications (next_at);
   create table if not exists wx_attempts (notification_id text not null, at integer not null,
     status integer not null, ms integer not null, mutate text, error text);
@@ -46,12 +41,22 @@ export class NotificationStore {
     store.exec(TABLES);
   }
 
-  insert(notification: Omit<StoredNotification, 'tries'>): void {
-    const { id, out_trade_no, kind, mchid, url, envelope, content, next_at } = notification;
+  insert(notification: NewNotification): void {
+    const { id, out_trade_no, kind, format, mchid, url, envelope, content, next_at } = notification;
     this.store.run(
-      `insert into wx_notifications (id, out_trade_no, kind, mchid, url, envelope, content, tries, next_at)
-       values (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
-      [id, out_trade_no, kind, mchid, url, JSON.stringify(envelope), JSON.stringify(content), next_at],
+      `insert into wx_notifications (id, out_trade_no, kind, format, mchid, url, envelope, content, tries, next_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+      [
+        id,
+        out_trade_no,
+        kind,
+        format,
+        mchid,
+        url,
+        JSON.stringify(envelope),
+        JSON.stringify(content),
+        next_at,
+      ],
     );
   }
 
@@ -75,7 +80,7 @@ export class NotificationStore {
   /** The newest, oldest of them first. */
   list(): NotificationView[] {
     const sql =
-      'select id, out_trade_no, kind, url, next_at from wx_notifications order by rowid desc limit ?';
+      'select id, out_trade_no, kind, format, url, next_at from wx_notifications order by rowid desc limit ?';
     return this.store
       .all(sql, [LISTED_MAX])
       .reverse()
@@ -119,11 +124,12 @@ export class NotificationStore {
   private view(row: Row): NotificationView {
     const sql = 'select * from wx_attempts where notification_id = ? order by rowid limit ?';
     const attempts = this.store.all(sql, [String(row.id), LISTED_MAX]).map(attemptOf);
-    const { id, out_trade_no, kind, url } = row;
+    const { id, out_trade_no, kind, format, url } = row;
     const view = {
       id: String(id),
       out_trade_no: String(out_trade_no),
       kind: String(kind) as NotificationKind,
+      format: String(format) as NotificationFormat,
       url: String(url),
       attempts,
     };
@@ -142,14 +148,18 @@ function attemptOf(row: Row): Attempt {
 }
 
 function storedOf(row: Row): StoredNotification {
+  const composed = {
+    format: String(row.format),
+    envelope: JSON.parse(String(row.envelope)) as unknown,
+    content: JSON.parse(String(row.content)) as unknown,
+  } as Composed;
   return {
     id: String(row.id),
     out_trade_no: String(row.out_trade_no),
     kind: String(row.kind) as NotificationKind,
     mchid: String(row.mchid),
     url: String(row.url),
-    envelope: JSON.parse(String(row.envelope)) as Envelope,
-    content: JSON.parse(String(row.content)) as Content,
+    ...composed,
     tries: Number(row.tries),
     next_at: row.next_at === null ? null : Number(row.next_at),
   };

@@ -6,26 +6,19 @@ import type { Recorder } from '../../recorder';
 import type { Store } from '../../store';
 import type { MerchantBook } from '../keys/merchant-book';
 import type { PlatformSigner } from '../keys/platform-signer';
-import type { Order, Payment } from '../ledger/order';
 import type { Numbers } from '../numbers';
 import type { Toggles } from '../toggles';
-import { transactionOf } from '../v3/transaction';
-import { findMutation, MUTATIONS, type Mutation } from './mutations';
+import { checkSuits, findMutation, MUTATIONS, type Mutation } from './mutations';
+import type { Message, News } from './news';
 import {
-  buildMessage,
-  type Content,
-  type EventType,
-  envelopeOf,
-  type Message,
-  sealerFor,
-} from './notification-message';
-import {
-  type NotificationKind,
+  type NewNotification,
   NotificationStore,
   type NotificationView,
   type StoredNotification,
 } from './notification-store';
 import { type Post, type PostResult, post } from './post';
+import { buildV2, saysSuccess, v2Envelope } from './v2-message';
+import { buildV3, envelopeOf, sealerFor } from './v3-message';
 
 /** A merchant must answer within five seconds of real time. */
 const ANSWER_MS = 5_000;
@@ -39,6 +32,8 @@ export const RETRY_PAUSES_MS = [
   ...[3, 3, 3, 6, 6].map((hours) => hours * HOUR_MS),
 ];
 const IDLE_ROUNDS_MAX = 10_000;
+/** How much of an answer is read where it has to say something. */
+const ANSWER_BYTES_MAX = 64 * 1024;
 const LOST: PostResult = { status: 0, ms: 0, error: 'lost' };
 
 export type NotifierParts = {
@@ -57,18 +52,8 @@ export type NotifierParts = {
   answer_ms?: number;
 };
 
-/** Something a merchant is to be told. */
-export type News = {
-  kind: NotificationKind;
-  event: EventType;
-  mchid: string;
-  out_trade_no: string;
-  url: string;
-  content: Content;
-};
-
 /**
- * Tells merchants of payments and refunds: at once, and again on schedule until the answer is 200 or 204. A delivery is one task
+ * Tells merchants of payments and refunds: at once, and again on schedule until it is accepted. A delivery is one task
  * of the simulated clock, so moving the clock returns only when the deliveries it caused have been answered.
  */
 export class Notifier {
@@ -82,26 +67,15 @@ export class Notifier {
     for (const { id, next_at } of this.kept.undelivered()) this.schedule(id, next_at);
   }
 
-  /** Writes down that a merchant is to be told of this payment, and does so right after. */
-  recordPayment(order: Order, payment: Payment): void {
-    const { owner, out_trade_no, notify_url } = order.terms;
-    this.record({
-      ...{ kind: 'payment', event: 'TRANSACTION.SUCCESS', mchid: owner.mchid, out_trade_no, url: notify_url },
-      content: transactionOf(order, payment) as Content,
-    });
-  }
-
-  /** The same for anything. A merchant that has set no APIv3 key is told nothing, as in life. */
+  /**
+   * Writes down that a merchant is to be told of something, and does so right after. One that has not set the key that
+   * would seal it is told nothing, as in life.
+   */
   record(news: News): void {
-    const { clock, numbers, merchants } = this.parts;
-    const key = merchants.apiV3Key(news.mchid);
-    if (key === undefined) return;
-    const { event, content, ...rest } = news;
-    const id = numbers.notificationId();
-    const now = clock.now();
-    const envelope = envelopeOf(id, now, event, content, sealerFor(key, numbers));
-    this.kept.insert({ id, ...rest, envelope, content, next_at: now });
-    this.schedule(id, now);
+    const notification = this.compose(news);
+    if (!notification) return;
+    this.kept.insert(notification);
+    this.schedule(notification.id, notification.next_at);
   }
 
   undelivered(): number {
@@ -117,12 +91,13 @@ export class Notifier {
    * schedule ends.
    * @param mutate a name of MUTATIONS
    * @returns what the merchant answered; undefined when there is no such notification
-   * @throws RangeError when no mutation has that name
+   * @throws RangeError when no mutation has that name, or it makes no sense for what this notification tells
    */
   send(id: string, mutate?: string): Promise<PostResult | undefined> {
     const mutation = mutate === undefined ? undefined : findMutation(mutate);
+    const notification = this.kept.find(id);
+    if (notification && mutate !== undefined) checkSuits(mutate, notification.format, notification.kind);
     return this.tracked(async () => {
-      const notification = this.kept.find(id);
       if (!notification || this.closed) return undefined;
       const result = await this.transmit(notification, mutate, mutation);
       if (!this.closed && mutation === undefined && isAccepted(result)) this.finish(notification);
@@ -179,8 +154,9 @@ export class Notifier {
       this.kept.addAttempt(notification.id, clock.now(), LOST);
       return [LOST];
     }
-    // A repetition is never a probe.
-    const probe = notification.tries === 0 && faults.strikes('signature_probe', facts);
+    // A repetition is never a probe, and what is not signed cannot be one.
+    const probable = notification.tries === 0 && notification.format === 'v3';
+    const probe = probable && faults.strikes('signature_probe', facts);
     const copies = faults.strikes('notification_duplicated', facts) ? 2 : 1;
     const name = probe ? 'probe' : undefined;
     const mutation = probe ? MUTATIONS.probe : undefined;
@@ -198,12 +174,7 @@ export class Notifier {
     const started_ms = clock.wallNow();
     const message = this.messageFor(notification, mutation);
     if (mutation === undefined) this.kept.keepFirst(id, message);
-    const result = await (this.parts.post ?? post)(
-      url,
-      message.headers,
-      message.body,
-      this.parts.answer_ms ?? ANSWER_MS,
-    );
+    const result = await this.post(notification, message);
     if (this.closed) return result;
     this.kept.addAttempt(id, at, result, mutate);
     recorder.add({
@@ -229,15 +200,46 @@ export class Notifier {
     return result;
   }
 
+  /** A v3 answer's status says all; a v2 one is 200 whatever it says, so what it says is read and judged. */
+  private async post({ url, format }: StoredNotification, { headers, body }: Message): Promise<PostResult> {
+    const send = this.parts.post ?? post;
+    const answer_ms = this.parts.answer_ms ?? ANSWER_MS;
+    if (format === 'v3') return send(url, headers, body, answer_ms);
+    const result = await send(url, headers, body, answer_ms, ANSWER_BYTES_MAX);
+    if (result.error !== undefined || (result.status === 200 && saysSuccess(result.body ?? '')))
+      return result;
+    return { ...result, error: 'not XML with return_code SUCCESS' };
+  }
+
+  private compose(news: News): (NewNotification & { next_at: number }) | undefined {
+    const { clock, numbers, merchants } = this.parts;
+    const { kind, mchid, out_trade_no, url, format, content } = news;
+    const key = format === 'v3' ? merchants.apiV3Key(mchid) : merchants.apiV2Key(mchid);
+    if (key === undefined) return undefined;
+    const [id, now] = [numbers.notificationId(), clock.now()];
+    const told = { id, kind, mchid, out_trade_no, url, next_at: now };
+    if (format === 'v2') {
+      const envelope = v2Envelope(news.parties, content, numbers.nonce(), key);
+      return { ...told, format, envelope, content };
+    }
+    const envelope = envelopeOf(id, now, news.event, content, sealerFor(key, numbers));
+    return { ...told, format, envelope, content };
+  }
+
+  /** What was changed on purpose is sealed with the key of the moment; the rest keeps the seal it was made with. */
   private messageFor(notification: StoredNotification, mutation?: Mutation): Message {
     const first = mutation?.replay ? this.kept.firstMessage(notification.id) : undefined;
     if (first) return first;
     const { signer, merchants, numbers, random } = this.parts;
-    const { envelope, content, url, mchid } = notification;
-    // What was changed on purpose is sealed with the key of the moment; the rest keeps the seal it was made with.
+    const { url, mchid } = notification;
+    if (notification.format === 'v2') {
+      const { envelope, content } = notification;
+      return buildV2(envelope, content, merchants.apiV2Key(mchid) ?? '', mutation?.v2);
+    }
+    const { envelope, content } = notification;
     const seal = sealerFor(merchants.apiV3Key(mchid) ?? '', numbers);
     const by = signer.signerOfNotification(random.next());
-    return buildMessage(envelope, content, this.headerTime(url), { signer, by, seal }, mutation);
+    return buildV3(envelope, content, this.headerTime(url), { signer, by, seal }, mutation?.v3);
   }
 
   /** Our own functions live by the simulated clock, everybody else by the wall clock. */
@@ -275,8 +277,8 @@ export class Notifier {
   }
 }
 
-function isAccepted(result: PostResult): boolean {
-  return result.status === 200 || result.status === 204;
+function isAccepted({ status, error }: PostResult): boolean {
+  return error === undefined && (status === 200 || status === 204);
 }
 
 function factsOf({ out_trade_no, kind, url, tries }: StoredNotification): Record<string, string> {

@@ -34,10 +34,19 @@ export function ownerOfQuery({ query }: HttpIn, merchant: SigningMerchant): Owne
   const field = merchant.role === 'direct' ? 'mchid' : 'sp_mchid';
   const given = query.get(field);
   if (given !== merchant.mchid) throw wrongNumber(field, given, '商户号与签名的商户号不一致');
-  if (merchant.role === 'partner' && !query.get('sub_mchid')) {
-    throw Object.assign(wrongNumber('sub_mchid', null, ''), { internal: INTERNAL.subNeeded });
-  }
+  if (merchant.role === 'partner' && !query.get('sub_mchid')) throw subNeeded();
   return ownerOf({ sub_mchid: query.get('sub_mchid') ?? undefined }, merchant);
+}
+
+/** A refund is asked about without the merchant's own number; a provider says for whom. */
+export function ownerOfRefundQuery({ query }: HttpIn, merchant: SigningMerchant): Owner {
+  const sub_mchid = query.get('sub_mchid') || undefined;
+  if (merchant.role === 'partner' && sub_mchid === undefined) throw subNeeded();
+  return ownerOf({ sub_mchid }, merchant);
+}
+
+function subNeeded(): Refusal {
+  return Object.assign(wrongNumber('sub_mchid', null, ''), { internal: INTERNAL.subNeeded });
 }
 
 function wrongNumber(field: string, given: string | null, issue: string): Refusal {

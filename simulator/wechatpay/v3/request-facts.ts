@@ -4,7 +4,7 @@ import type { Route } from './routes';
 
 const NUMBERED_BY_PATH = ['query', 'close'];
 /** Bodies are looked into only where a fault may be matched with what they say. */
-const NUMBERED_BY_BODY = ['prepay', 'refund'];
+const NUMBERED_BY_BODY = ['prepay', 'refund', 'abnormal_refund'];
 
 /** What a fault may be matched with. Read without trust, before anything is checked. */
 export function factsOf(request: HttpIn, route: Route | undefined): FaultMatch {

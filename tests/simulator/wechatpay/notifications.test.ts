@@ -82,6 +82,7 @@ describe('a payment is told', () => {
         id: envelopeOf(merchant.received[0]!).id,
         out_trade_no: NUMBER,
         kind: 'payment',
+        format: 'v3',
         url: merchant.url,
         attempts: [{ at: START, status: 500, ms: expect.any(Number) }],
         next_at: START + 15_000,

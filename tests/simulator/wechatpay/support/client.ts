@@ -1,8 +1,11 @@
 import {
+  constants,
   createDecipheriv,
+  createHash,
   createPublicKey,
   createSign,
   createVerify,
+  publicEncrypt,
   randomBytes,
   X509Certificate,
 } from 'node:crypto';
@@ -91,6 +94,27 @@ export function unseal(
   decipher.setAuthTag(bytes.subarray(-16));
   decipher.setAAD(Buffer.from(sealed.associated_data));
   return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
+}
+
+/** Seals a sensitive field for a platform certificate or public key: OAEP over SHA-1. */
+export function sealField(plaintext: string, pem: string): string {
+  const key = pem.includes('CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem);
+  const how = { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' };
+  return publicEncrypt(how, Buffer.from(plaintext)).toString('base64');
+}
+
+/** Opens the req_info of a v2 refund notice: AES-256-ECB, the key is the lower-case hex MD5 of the API key. */
+export function openReqInfo(req_info: string, api_v2_key: string): string {
+  const key = createHash('md5').update(api_v2_key).digest('hex');
+  const decipher = createDecipheriv('aes-256-ecb', key, null);
+  return Buffer.concat([decipher.update(req_info, 'base64'), decipher.final()]).toString('utf8');
+}
+
+/** The elements of a flat XML message. @throws when its root has another name */
+export function xmlFields(text: string, root: string): Record<string, string> {
+  if (!text.startsWith(`<${root}>`) || !text.endsWith(`</${root}>`)) throw new Error(`no <${root}>: ${text}`);
+  const elements = [...text.matchAll(/<(\w+)><!\[CDATA\[(.*?)\]\]><\/\1>/g)];
+  return Object.fromEntries(elements.map(([, name, value]) => [name!, value!]));
 }
 
 /** Signs the arguments of wx.requestPayment. */

@@ -5,17 +5,21 @@ import { unseal } from './client';
 
 export type Received = { headers: IncomingHttpHeaders; body: Buffer; url: string };
 
-/** A merchant's web server on loopback: keeps what it gets and answers what it is told to; `hang` never answers. */
-export async function createReceiver(answers: (number | 'hang')[] = []) {
+/** A status, or a status with a body; `hang` never answers. */
+export type Planned = number | 'hang' | { status: number; body: string };
+
+/** A merchant's web server on loopback: keeps what it gets and answers what it is told to. */
+export async function createReceiver(answers: Planned[] = []) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       received.push({ headers: request.headers, body: Buffer.concat(chunks), url: request.url ?? '' });
-      const status = answers.shift() ?? 204;
-      if (status === 'hang') return;
-      response.writeHead(status).end();
+      const planned = answers.shift() ?? 204;
+      if (planned === 'hang') return;
+      const { status, body } = typeof planned === 'number' ? { status: planned, body: '' } : planned;
+      response.writeHead(status).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,19 +2,23 @@ import { seal } from '../../../src/protocol/crypto/aes-gcm';
 import { toRfc3339 } from '../beijing-time';
 import type { PlatformSigner, Signer } from '../keys/platform-signer';
 import type { Numbers } from '../numbers';
-import type { Mutation } from './mutations';
+import { type Content, EVENTS, type EventType, type Message, type NotificationKind } from './news';
 
-/** What a notification says, before it is sealed: the object of page 4012791861 or 4012791865. */
-export type Content = Record<string, unknown> & { out_trade_no: string; amount: Record<string, unknown> };
-
-/** The kinds of events there are, with the words that tell of them. */
-export const EVENTS = {
-  'TRANSACTION.SUCCESS': { original_type: 'transaction', summary: '支付成功' },
-  'REFUND.SUCCESS': { original_type: 'refund', summary: '退款成功' },
-  'REFUND.ABNORMAL': { original_type: 'refund', summary: '退款异常' },
-  'REFUND.CLOSED': { original_type: 'refund', summary: '退款关闭' },
-} as const;
-export type EventType = keyof typeof EVENTS;
+/** Ways to break a v3 notification. Steps that are absent leave that part as it was. */
+export type V3Steps = {
+  /** Which kinds it makes sense for; absent, all. */
+  of?: readonly NotificationKind[];
+  /** Changes what it says; sealed and signed validly afterwards. */
+  content?: (content: Content) => Content;
+  /** Changes the envelope; signed validly afterwards. */
+  envelope?: (envelope: Envelope) => Envelope;
+  /** Moves the signature's timestamp, validly signed. */
+  shift_s?: number;
+  /** Signed with the WeChat Pay public key, which is as good as a certificate. */
+  with_public_key?: true;
+  /** Changes what goes over the wire, after signing. */
+  sent?: (message: Message) => Message;
+};
 
 export type Envelope = {
   id: string;
@@ -30,9 +34,6 @@ export type Envelope = {
     nonce: string;
   };
 };
-
-/** One POST, ready to go. */
-export type Message = { headers: Record<string, string>; body: Buffer };
 
 /** Content sealed with the APIv3 key of the merchant that is told. */
 export type Sealer = (content: Content, original_type: string) => Envelope['resource'];
@@ -73,21 +74,21 @@ export type MessageTools = {
  * Signs a notification afresh, and breaks it on the way if so wished.
  * @param at epoch ms for the signature's timestamp
  */
-export function buildMessage(
+export function buildV3(
   envelope: Envelope,
   content: Content,
   at: number,
   tools: MessageTools,
-  mutation?: Mutation,
+  steps?: V3Steps,
 ): Message {
   const { signer, by, seal } = tools;
-  const changed = mutation?.content
-    ? { ...envelope, resource: seal(mutation.content(content), envelope.resource.original_type) }
+  const changed = steps?.content
+    ? { ...envelope, resource: seal(steps.content(content), envelope.resource.original_type) }
     : envelope;
-  const final = mutation?.envelope ? mutation.envelope(changed) : changed;
+  const final = steps?.envelope ? steps.envelope(changed) : changed;
   const body = Buffer.from(JSON.stringify(final), 'utf8');
-  const who = mutation?.with_public_key ? signer.publicKeySigner() : by;
-  const signature = signer.headers(body, at + (mutation?.shift_s ?? 0) * 1000, who);
+  const who = steps?.with_public_key ? signer.publicKeySigner() : by;
+  const signature = signer.headers(body, at + (steps?.shift_s ?? 0) * 1000, who);
   const headers = {
     'content-type': 'application/json',
     accept: '*/*',
@@ -95,5 +96,5 @@ export function buildMessage(
     ...signature,
   };
   const message = { headers, body };
-  return mutation?.sent ? mutation.sent(message) : message;
+  return steps?.sent ? steps.sent(message) : message;
 }
