@@ -1,6 +1,6 @@
 import type { RefundStatus } from '../../../typings/contract';
 import type { BillRefund } from '../../protocol/v3/bill-row';
-import type { BilledOrder } from '../order-store';
+import type { BilledOrder } from '../money-reads';
 import type { Difference, DifferenceClass } from './difference';
 import { differenceOf } from './row-difference';
 

@@ -1,5 +1,5 @@
 import type { BillPayment, BillRow } from '../../protocol/v3/bill-row';
-import type { BilledOrder } from '../order-store';
+import type { BilledOrder } from '../money-reads';
 import { type BillDay, dateOf, isIn, isNearMidnight } from './bill-day';
 import { classifyRefund } from './classify-refund';
 import type { Difference, DifferenceClass } from './difference';

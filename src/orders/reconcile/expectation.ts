@@ -1,4 +1,4 @@
-import type { PaidOrder, RefundedOrder } from '../order-store';
+import type { PaidOrder, RefundedOrder } from '../money-reads';
 import { type BillDay, isIn, isNearMidnight } from './bill-day';
 import type { Difference } from './difference';
 

@@ -1,5 +1,6 @@
 import type { BillRow } from '../../protocol/v3/bill-row';
-import type { BilledOrder, OrderStore } from '../order-store';
+import type { BilledOrder } from '../money-reads';
+import type { OrderStore } from '../order-store';
 
 /** Orders that rows of a bill may be about, by the gateway's number and by ours. */
 export type OrderBook = {
