@@ -59,6 +59,8 @@ export type UnmatchedNotification = {
   at: number;
 };
 
+export type ListPage = { status?: OrderStatus; created_at_most?: number; limit: number };
+
 /** Orders in a database. Invariants are checked before every write and after every read. */
 export interface OrderStore extends MoneyReads {
   insert(order: Order): Promise<'inserted' | 'exists'>;
@@ -70,12 +72,9 @@ export interface OrderStore extends MoneyReads {
   /** Moves `due_at` before the work is done: an order that kills the function starves no other. Null: somebody was faster. */
   claim(due: DueOrder, until: number): Promise<Order | null>;
   /** The orders of one buyer, newest first. */
-  listOf(
-    openid: string,
-    page: { status?: OrderStatus; created_at_most?: number; limit: number },
-  ): Promise<ListedOrder[]>;
+  listOf(openid: string, page: ListPage): Promise<ListedOrder[]>;
   /** Orders for staff: newest first, of whichever buyer. */
-  listAll(page: { status?: OrderStatus; created_at_most?: number; limit: number }): Promise<ListedOrder[]>;
+  listAll(page: ListPage): Promise<ListedOrder[]>;
   /** Orders that wait for a person, the one that has waited longest first. */
   listForStaff(now: number, limit: number): Promise<ListedOrder[]>;
   /** The order of a payment. */
@@ -121,29 +120,8 @@ export function createOrderStore(db: Db): OrderStore {
       return order;
     },
 
-    listOf(openid, page) {
-      return db.find<ListedOrder>(ORDERS, {
-        equal: page.status === undefined ? { openid } : { openid, status: page.status },
-        ...(page.created_at_most === undefined
-          ? {}
-          : { at_most: { field: 'created_at', value: page.created_at_most } }),
-        order_by: NEWEST_FIRST,
-        limit: page.limit,
-        fields: LIST_FIELDS,
-      });
-    },
-
-    listAll(page) {
-      return db.find<ListedOrder>(ORDERS, {
-        ...(page.status === undefined ? {} : { equal: { status: page.status } }),
-        ...(page.created_at_most === undefined
-          ? {}
-          : { at_most: { field: 'created_at', value: page.created_at_most } }),
-        order_by: NEWEST_FIRST,
-        limit: page.limit,
-        fields: LIST_FIELDS,
-      });
-    },
+    listOf: (openid, page) => listPage(db, { openid }, page),
+    listAll: (page) => listPage(db, {}, page),
 
     listForStaff(now, limit) {
       return db.find<ListedOrder>(ORDERS, {
@@ -164,6 +142,18 @@ export function createOrderStore(db: Db): OrderStore {
       return db.insertOnce(UNMATCHED, id, notification);
     },
   };
+}
+
+function listPage(db: Db, by: { openid?: string }, page: ListPage): Promise<ListedOrder[]> {
+  const { status, created_at_most, limit } = page;
+  const equal = { ...by, ...(status === undefined ? {} : { status }) };
+  return db.find<ListedOrder>(ORDERS, {
+    ...(Object.keys(equal).length > 0 ? { equal } : {}),
+    ...(created_at_most === undefined ? {} : { at_most: { field: 'created_at', value: created_at_most } }),
+    order_by: NEWEST_FIRST,
+    limit,
+    fields: LIST_FIELDS,
+  });
 }
 
 function check(order: Order): void {
