@@ -10,13 +10,13 @@ const STRAYS_KEPT = 100;
 /**
  * The bill has a payment or refund of no order of ours: kept for staff, under the key that a notification of it would
  * have. A number that we cannot have made is of another system of the same merchant; of the others a person is told.
- * @param strays how many the day has of these
+ * @param strays how many of these the day had before this one
  */
 export async function keepUnmatchedRow(kit: Kit, difference: Difference, strays: number): Promise<Outcome> {
   const { out_trade_no, transaction_id, refund_id, billed } = difference;
   const ours = isOrderNumber(out_trade_no, kit.settings.order_prefix);
   const outcome: Outcome = { state: 'open', outcome: ours ? 'unmatched' : 'other_system' };
-  if (!ours && strays > STRAYS_KEPT) return outcome;
+  if (!ours && strays >= STRAYS_KEPT) return outcome;
   const at = kit.clock.now();
   const named = refund_id === undefined ? transaction_id : refund_id;
   const stored = await keepUnmatched(kit, {

@@ -8,7 +8,7 @@ import { keepUnmatchedRow } from './repair-unmatched';
  * Does about a difference what may be done without a person. Each begins with a question to the gateway: the bill
  * alone changes no order. Only the customer may gain by it: an order becomes paid, a refund is booked; nothing is
  * taken back. It may be called again, and does the same once.
- * @param strays how many rows the day has that are of no order of ours
+ * @param strays how many rows of no order of ours the day had before this one
  * @throws what kept the gateway, or the database, from answering: to be asked again
  */
 export function repair(kit: Kit, difference: Difference, strays = 0): Promise<Outcome> {

@@ -20,16 +20,21 @@ export async function workOff(
   hasTime: () => boolean,
 ): Promise<Reconciliation> {
   const queue = byOrder(day.pending);
-  const strays = day.classes['D-03'] ?? 0;
+  let strays = (day.classes['D-03'] ?? 0) - day.pending.filter(isStray).length;
   const results = new Map<Difference, Outcome | 'unanswered'>();
   const worker = async () => {
     for (let some = queue.shift(); some && hasTime(); some = queue.shift()) {
       // One after the other: each looks at what the one before has left.
-      for (const one of some) results.set(one, await tried(kit, one, strays));
+      for (const one of some) results.set(one, await tried(kit, one, isStray(one) ? strays++ : 0));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return [...results].reduce((next, [one, result]) => withResult(next, one, result), day);
+}
+
+/** Of no order of ours. */
+function isStray({ class: name }: Difference): boolean {
+  return name === 'D-03';
 }
 
 function byOrder(pending: readonly Difference[]): Difference[][] {
