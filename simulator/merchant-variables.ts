@@ -25,6 +25,7 @@ export function merchantVariables(
     WXPAY_MERCHANT_SERIAL: certified.serial_no,
     WXPAY_MERCHANT_PRIVATE_KEY: certified.private_key,
     WXPAY_API_V3_KEY: direct.api_v3_key,
+    WXPAY_API_V2_KEY: direct.api_v2_key,
     WXPAY_NOTIFY_URL: `${url}/http/pay-notify`,
     WXPAY_BASE_URL: url,
     ...(platform === 'public_key'

@@ -156,3 +156,46 @@ export type StaffOrderAnswer = { ok: true; now: number; order: StaffOrderView } 
 export type ReviewAnswer =
   | { ok: true; now: number; orders: (OrderView & { review: ReviewView[]; waiting_since: number })[] }
   | Failed;
+
+/** One day's reconciliation of the orders with the gateway's bill. Sums in minor units, over the rows compared. */
+export type ReportView = {
+  /** YYYY-MM-DD, UTC+8 */
+  date: string;
+  /** `waiting`: there is no bill yet. `damaged`: it was worth nothing. Both are tried again at `next_at`. */
+  status: 'running' | 'waiting' | 'damaged' | 'done';
+  /** Rows compared until now, of `file_rows`. */
+  rows: number;
+  file_rows?: number;
+  matched: number;
+  /** Items that wait for a person. */
+  open: number;
+  /** How many of each class, `D-01` to `D-17`. */
+  classes: Record<string, number>;
+  sums: { currency: string; payments: number; paid: number; refunds: number; refunded: number }[];
+  started_at: number;
+  finished_at?: number;
+  next_at?: number;
+  /** Why there is no bill: a code. */
+  waits_for?: string;
+  /** Of one day that was asked for: at most 500, and how many more there are. */
+  items?: ReportItemView[];
+  items_left_out?: number;
+};
+
+export type ReportItemView = {
+  class: string;
+  state: 'repaired' | 'noted' | 'open';
+  /** Nothing is left to do. */
+  repaired: boolean;
+  outcome: string;
+  /** What became of it, for staff. */
+  note: string;
+  out_trade_no: string;
+  transaction_id: string;
+  out_refund_no?: string;
+  billed?: Amount;
+  booked?: Amount;
+  at?: number;
+};
+export type ReportsAnswer = { ok: true; now: number; reports: ReportView[] } | Failed;
+export type ReconcileAnswer = { ok: true; now: number; report: ReportView } | Failed;

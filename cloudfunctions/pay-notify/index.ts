@@ -6,5 +6,6 @@ export const main = createNotifyFunction({
   merchant: rules,
   loadSdk: () => require('./sdk'),
   loadSweep: () => require('./sweep'),
+  loadReconcile: () => require('./reconcile'),
   loadV2: () => require('./xml'),
 });

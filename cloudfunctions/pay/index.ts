@@ -5,4 +5,5 @@ import { createPayFunction } from '../../src/runtime/pay-function';
 export const main = createPayFunction({
   merchant: rules,
   loadSdk: () => require('./sdk'),
+  loadReconcile: () => require('./reconcile'),
 });

@@ -10,8 +10,8 @@ const META = join(ROOT, 'dist/meta');
 const STAMP = 'functions';
 /** What a function may be made of: a change in any of these makes what was built old. */
 const INPUTS = ['cloudfunctions', 'merchant', 'src', 'scripts/build/functions.ts', 'package-lock.json'];
-/** The database SDK, what only the timer needs, and XML are required at first use: so each is a file of its own. */
-const PARTS = ['index', 'sdk', 'sweep', 'xml'];
+/** The database SDK, sweep, reconciliation and XML are required at first use: so each is a file of its own. */
+const PARTS = ['index', 'sdk', 'sweep', 'reconcile', 'xml'];
 
 export type BuiltFile = { name: string; file: string; bytes: number };
 
@@ -87,7 +87,7 @@ function neighboursStayOutside(folder: string): Plugin {
   return {
     name: 'neighbours',
     setup(plugin) {
-      plugin.onResolve({ filter: /^\.\/(sdk|sweep|xml)$/ }, ({ path, importer }) =>
+      plugin.onResolve({ filter: /^\.\/(sdk|sweep|reconcile|xml)$/ }, ({ path, importer }) =>
         importer !== '' && relative(folder, dirname(importer)) === '' ? { path, external: true } : undefined,
       );
     },

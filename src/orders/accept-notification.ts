@@ -1,5 +1,4 @@
-import type { Notification, PaymentReport, RefundNotice } from '../gateways/gateway';
-import { sha256Hex } from '../protocol/crypto/digest';
+import type { Notification, PaymentReport, RefundNotice, RefundReport } from '../gateways/gateway';
 import { raiseAlert } from './alerts';
 import { commit } from './commit';
 import { addedBy, runEffects, type TimeLeft } from './effects';
@@ -10,6 +9,7 @@ import { applyEvidence, refundEvidence } from './transitions/apply-evidence';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
 import { applyRefundFact } from './transitions/apply-refund';
 import type { Transition } from './transitions/change';
+import { keepUnmatched } from './unmatched';
 
 /** What follows from a notification that is stored. The answer to the sender never depends on it. */
 export type FollowUp = (hasTime: TimeLeft) => Promise<void>;
@@ -100,8 +100,7 @@ async function acceptRefund(kit: Kit, notice: RefundNotice, trace_id: string): P
 }
 
 function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Transition {
-  const { refund_status, ...said } = notice;
-  const report = { ...said, status: refund_status };
+  const report = reportOf(notice);
   if (notice.mchid === order.snapshot.mchid) {
     return applyRefundFact(order, { report, source: 'notification', runs_effects: true }, at);
   }
@@ -117,11 +116,10 @@ async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string):
   const order = await kit.store.get(hint.out_trade_no);
   if (!order) return storeUnmatched(kit, 'refund_hint', hint.refund_id, trace_id);
   const ours = hint.mchid === order.snapshot.mchid;
-  const { refund_status, ...said } = hint;
   const code = ours ? 'REFUND_NOTICE' : 'OTHER_MERCHANT';
   await commit(kit, order, (current) => {
     const at = kit.clock.now();
-    const evidence = refundEvidence(current, { ...said, status: refund_status }, code, at);
+    const evidence = refundEvidence(current, reportOf(hint), code, at);
     return applyEvidence(current, evidence, ours ? undefined : 'OTHER_MERCHANT', at);
   });
   if (!ours) return NOTHING_FOLLOWS;
@@ -144,6 +142,10 @@ async function bookAskedRefund(
   await runEffects(kit, write.order, addedBy(write), hasTime);
 }
 
+function reportOf({ refund_status, ...said }: RefundNotice): RefundReport {
+  return { ...said, status: refund_status };
+}
+
 /** Verified, but for no order of ours: kept under a key that a repetition meets again. */
 async function storeUnmatched(
   kit: Kit,
@@ -153,14 +155,7 @@ async function storeUnmatched(
   known?: { out_trade_no: string; amount: { total: number; currency?: string } },
 ): Promise<FollowUp> {
   const at = kit.clock.now();
-  const id = sha256Hex(JSON.stringify([kit.gateway.name, kind, number])).slice(0, 32);
-  const stored = await kit.store.insertUnmatched(id, {
-    gateway: kit.gateway.name,
-    kind,
-    number,
-    at,
-    ...(known === undefined ? {} : { out_trade_no: known.out_trade_no, amount: known.amount }),
-  });
+  const stored = await keepUnmatched(kit, { kind, number, at, ...known });
   if (stored === 'exists') return NOTHING_FOLLOWS;
   const alert = {
     code: 'UNMATCHED_NOTIFICATION',

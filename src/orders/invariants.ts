@@ -1,5 +1,5 @@
 import { KitError } from '../protocol/errors';
-import { dueAt, staffAt } from './needs';
+import { dueAt, refundAt, staffAt } from './needs';
 import type { Order } from './order';
 import { holdsMoney } from './refund-money';
 
@@ -79,11 +79,12 @@ function brokenRefunds(order: Order): string | undefined {
   return undefined;
 }
 
-/** A claim moves `due_at` on its own; every other write recomputes it, and this holds it to that. */
+/** A claim moves `due_at` on its own; every other write recomputes what lists are made by, and this holds it to that. */
 export function assertDue(order: Order): void {
-  const wrong = dueAt(order) !== order.due_at ? 'due_at' : 'staff_at';
-  if (wrong === 'due_at' || staffAt(order) !== order.staff_at) {
-    throw new KitError('ORDER_INVALID', { message: `order ${order.out_trade_no}: ${wrong} does not follow` });
+  const follows = { due_at: dueAt(order), staff_at: staffAt(order), refund_at: refundAt(order) };
+  for (const name of ['due_at', 'staff_at', 'refund_at'] as const) {
+    if (follows[name] === order[name]) continue;
+    throw new KitError('ORDER_INVALID', { message: `order ${order.out_trade_no}: ${name} does not follow` });
   }
 }
 

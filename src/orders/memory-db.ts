@@ -142,18 +142,24 @@ function read(document: Fields, path: string): unknown {
 
 function pick(document: Doc, fields: string[] | undefined): Fields {
   if (!fields) return document;
-  const picked: Fields = { _id: document._id };
-  for (const path of fields) {
-    const value = read(document, path);
+  const paths = fields.map((path) => path.split('.'));
+  return { _id: document._id, ...pickPaths(document, paths) };
+}
+
+/** As MongoDB projects: a path goes into every element of a list, and what is no object in it is left out. */
+function pickPaths(from: Fields, paths: string[][]): Fields {
+  const picked: Fields = {};
+  for (const name of new Set(paths.map(([first]) => first!))) {
+    const value = from[name];
+    const rests = paths.filter(([first]) => first === name).map(([, ...rest]) => rest);
     if (value === undefined) continue;
-    const parts = path.split('.');
-    const last = parts.pop()!;
-    let target = picked;
-    for (const part of parts) {
-      target[part] ??= {};
-      target = target[part] as Fields;
-    }
-    target[last] = value;
+    if (rests.some((rest) => rest.length === 0)) picked[name] = value;
+    else if (Array.isArray(value)) picked[name] = value.filter(isFields).map((one) => pickPaths(one, rests));
+    else if (isFields(value)) picked[name] = pickPaths(value, rests);
   }
   return picked;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -64,7 +64,8 @@ export type Refusal = { refused: string };
 
 export type OrderContext = { order: Readonly<Order>; db: Db };
 
-export type Alert = { code: AlertCode; out_trade_no: string; at: number; trace_id: string };
+/** `out_trade_no` is empty where it is about no order, `date` the day of an alert about a day's bill. */
+export type Alert = { code: AlertCode; out_trade_no: string; at: number; trace_id: string; date?: string };
 
 export function isRefusal(answer: unknown): answer is Refusal {
   return typeof answer === 'object' && answer !== null && 'refused' in answer;

@@ -95,6 +95,12 @@ export function staffAt(order: Pick<Order, 'review' | 'refunds' | 'effects'>): n
   return since.length === 0 ? undefined : Math.min(...since);
 }
 
+/** When a refund was last sent, recomputed in every write. */
+export function refundAt({ refunds }: Pick<Order, 'refunds'>): number | undefined {
+  const sent = refunds.flatMap((row) => (row.sent_at === undefined ? [] : [row.sent_at]));
+  return sent.length === 0 ? undefined : Math.max(...sent);
+}
+
 const ASKS_STAFF = new Set(['awaiting_approval', 'abnormal']);
 
 function backOff(steps: readonly number[], attempts: number): number {

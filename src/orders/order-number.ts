@@ -19,6 +19,12 @@ export function orderNumber(parts: {
   return (parts.prefix + sha256Hex(JSON.stringify(identity))).slice(0, NUMBER_LENGTH);
 }
 
+/** Could this be a number that we have made? Another system of the same merchant makes others. */
+export function isOrderNumber(text: string, prefix: string): boolean {
+  const hash = text.slice(prefix.length);
+  return text.length === NUMBER_LENGTH && text.startsWith(prefix) && /^[0-9a-f]+$/.test(hash);
+}
+
 /** Tells "the same request again" from "another request under the same request_id". Not of the quote: prices change. */
 export function requestHash(items: ItemRequest[]): string {
   return sha256Hex(JSON.stringify(items.map((item) => [item.sku, item.quantity])));

@@ -1,9 +1,9 @@
 import type { OrderStatus } from '../../typings/contract';
 import type { Db } from './db';
 import { assertDue, assertOrder } from './invariants';
-import type { Order, RefundRow } from './order';
+import { type MoneyReads, moneyReads, ORDERS } from './money-reads';
+import type { Order } from './order';
 
-export const ORDERS = 'orders';
 export const UNMATCHED = 'unmatched_notifications';
 
 /** Enough to claim an order, and no more: an answer of the cloud database is cut at 1 MB. */
@@ -49,12 +49,6 @@ const NEWEST_FIRST: { field: string; direction: 'asc' | 'desc' }[] = [
   { field: '_id', direction: 'desc' },
 ];
 
-/** Of a paid order what sums and a day's bill need. */
-const PAID_FIELDS = ['_id', 'paid_at', 'paid_amount', 'transaction_id', 'refunds.amount', 'refunds.status'];
-export type PaidOrder = Pick<Order, '_id' | 'paid_at' | 'paid_amount' | 'transaction_id'> & {
-  refunds?: Pick<RefundRow, 'amount' | 'status'>[];
-};
-
 /** A verified notification that belongs to no order of ours. */
 export type UnmatchedNotification = {
   gateway: string;
@@ -65,8 +59,10 @@ export type UnmatchedNotification = {
   at: number;
 };
 
+export type ListPage = { status?: OrderStatus; created_at_most?: number; limit: number };
+
 /** Orders in a database. Invariants are checked before every write and after every read. */
-export interface OrderStore {
+export interface OrderStore extends MoneyReads {
   insert(order: Order): Promise<'inserted' | 'exists'>;
   get(out_trade_no: string): Promise<Order | null>;
   /** Compare-and-set on `before.version`. */
@@ -76,16 +72,11 @@ export interface OrderStore {
   /** Moves `due_at` before the work is done: an order that kills the function starves no other. Null: somebody was faster. */
   claim(due: DueOrder, until: number): Promise<Order | null>;
   /** The orders of one buyer, newest first. */
-  listOf(
-    openid: string,
-    page: { status?: OrderStatus; created_at_most?: number; limit: number },
-  ): Promise<ListedOrder[]>;
+  listOf(openid: string, page: ListPage): Promise<ListedOrder[]>;
   /** Orders for staff: newest first, of whichever buyer. */
-  listAll(page: { status?: OrderStatus; created_at_most?: number; limit: number }): Promise<ListedOrder[]>;
+  listAll(page: ListPage): Promise<ListedOrder[]>;
   /** Orders that wait for a person, the one that has waited longest first. */
   listForStaff(now: number, limit: number): Promise<ListedOrder[]>;
-  /** Orders paid at `before` or earlier, the latest first: for sums, so just the fields that make them. */
-  listPaid(page: { paid_at_most: number; limit: number }): Promise<PaidOrder[]>;
   /** The order of a payment. */
   findByTransaction(transaction_id: string): Promise<ListedOrder | null>;
   insertUnmatched(id: string, notification: UnmatchedNotification): Promise<'inserted' | 'exists'>;
@@ -93,6 +84,8 @@ export interface OrderStore {
 
 export function createOrderStore(db: Db): OrderStore {
   return {
+    ...moneyReads(db),
+
     async insert(order) {
       check(order);
       return db.insertOnce(ORDERS, order._id, order);
@@ -127,29 +120,8 @@ export function createOrderStore(db: Db): OrderStore {
       return order;
     },
 
-    listOf(openid, page) {
-      return db.find<ListedOrder>(ORDERS, {
-        equal: page.status === undefined ? { openid } : { openid, status: page.status },
-        ...(page.created_at_most === undefined
-          ? {}
-          : { at_most: { field: 'created_at', value: page.created_at_most } }),
-        order_by: NEWEST_FIRST,
-        limit: page.limit,
-        fields: LIST_FIELDS,
-      });
-    },
-
-    listAll(page) {
-      return db.find<ListedOrder>(ORDERS, {
-        ...(page.status === undefined ? {} : { equal: { status: page.status } }),
-        ...(page.created_at_most === undefined
-          ? {}
-          : { at_most: { field: 'created_at', value: page.created_at_most } }),
-        order_by: NEWEST_FIRST,
-        limit: page.limit,
-        fields: LIST_FIELDS,
-      });
-    },
+    listOf: (openid, page) => listPage(db, { openid }, page),
+    listAll: (page) => listPage(db, {}, page),
 
     listForStaff(now, limit) {
       return db.find<ListedOrder>(ORDERS, {
@@ -157,18 +129,6 @@ export function createOrderStore(db: Db): OrderStore {
         order_by: [{ field: 'staff_at', direction: 'asc' }],
         limit,
         fields: [...LIST_FIELDS, 'review', 'staff_at'],
-      });
-    },
-
-    listPaid(page) {
-      return db.find<PaidOrder>(ORDERS, {
-        at_most: { field: 'paid_at', value: page.paid_at_most },
-        order_by: [
-          { field: 'paid_at', direction: 'desc' },
-          { field: '_id', direction: 'desc' },
-        ],
-        limit: page.limit,
-        fields: PAID_FIELDS,
       });
     },
 
@@ -182,6 +142,18 @@ export function createOrderStore(db: Db): OrderStore {
       return db.insertOnce(UNMATCHED, id, notification);
     },
   };
+}
+
+function listPage(db: Db, by: { openid?: string }, page: ListPage): Promise<ListedOrder[]> {
+  const { status, created_at_most, limit } = page;
+  const equal = { ...by, ...(status === undefined ? {} : { status }) };
+  return db.find<ListedOrder>(ORDERS, {
+    ...(Object.keys(equal).length > 0 ? { equal } : {}),
+    ...(created_at_most === undefined ? {} : { at_most: { field: 'created_at', value: created_at_most } }),
+    order_by: NEWEST_FIRST,
+    limit,
+    fields: LIST_FIELDS,
+  });
 }
 
 function check(order: Order): void {

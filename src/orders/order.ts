@@ -61,6 +61,8 @@ export type Order = {
   due_at?: number;
   /** Since when it waits for staff; absent when it does not. */
   staff_at?: number;
+  /** When a refund of it was last sent: by this a day's refunds are found. */
+  refund_at?: number;
 };
 
 export type GoodsKind = 'physical' | 'virtual';
@@ -83,6 +85,9 @@ export type AlertCode =
   | 'QUESTION_UNANSWERED'
   | 'REFUND_REQUESTED'
   | 'BILL_DIFFERS'
+  | 'BILL_DAMAGED'
+  | 'BILL_MISSING'
+  | 'BILL_UNMATCHED'
   | 'REFUND_AWAITS_APPROVAL'
   | 'REFUND_ABNORMAL'
   | 'REFUND_CLOSED'

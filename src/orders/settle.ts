@@ -25,6 +25,16 @@ export async function settle(kit: Kit, order: Order, mode: SettleMode): Promise<
   } catch (error) {
     return unanswered(kit, order, mode, error);
   }
+  return applyReport(kit, order, mode, report);
+}
+
+/** Stores what a query said. The same as `settle`, for those who have asked themselves. */
+export async function applyReport(
+  kit: Kit,
+  order: Order,
+  mode: SettleMode,
+  report: OrderReport,
+): Promise<Transition> {
   if (report.kind === 'no_such_order') return noSuchOrder(kit, order, mode, report.gateway_now);
   if (report.payment) return paid(kit, order, mode, report.payment);
   if (isClosed(report.trade_state)) {

@@ -3,6 +3,7 @@ import type { V2Reader } from '../gateways/v3-config';
 import { acceptNotification } from '../orders/accept-notification';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
+import type { Memory, ReconcileResult } from '../orders/reconcile/reconcile';
 import type { SweepResult } from '../orders/sweep';
 import { isKitError } from '../protocol/errors';
 import { composeKit } from './compose';
@@ -15,6 +16,10 @@ import { consoleLog, type Environment, systemClock, systemEntropy, systemEnviron
 const EFFECTS_MS = 2_000;
 /** The platform ends the function at 20 s; an order begun before this has time for its questions and writes. */
 const SWEEP_MS = 8_000;
+/** A bill, and what differs in it, has what the sweep has left of this. */
+const TIMER_MS = 13_000;
+/** Less is not worth beginning: a day goes on at the next tick. */
+const RECONCILE_MS = 3_000;
 /** One database call: the SDK would wait 15 s, and the sender of a notification is gone after 5. */
 const DATABASE_MS = 3_000;
 
@@ -28,6 +33,9 @@ export type NotifyFunctionParts = {
   /** Called for a message that verified, and by the timer: a refused request must never load the database. */
   loadSdk: () => NodeSdk;
   loadSweep: () => { sweep(kit: Kit, budget_ms: number): Promise<SweepResult> };
+  loadReconcile: () => {
+    reconcile(kit: Kit, budget_ms: number, memory: Memory): Promise<ReconcileResult>;
+  };
   /** Called for a refund notice of APIv2 alone: it brings an XML parser. */
   loadV2?: () => V2Reader;
 };
@@ -35,6 +43,7 @@ export type NotifyFunctionParts = {
 /** `pay-notify`, the function for machines: notifications over HTTP access, and the timer, every minute. */
 export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknown) => Promise<object> {
   const env = parts.env ?? systemEnvironment;
+  const memory: Memory = {};
   let kit: Kit | undefined;
   const openDb = () => {
     const sdk = parts.loadSdk();
@@ -47,8 +56,9 @@ export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknow
 
   return async (event) => {
     const started = systemClock.monotonic();
-    if (isTimerEvent(event)) return runTimer(parts, compose);
-    return answerNotification(event, compose, () => systemClock.monotonic() - started);
+    const elapsed = () => systemClock.monotonic() - started;
+    if (isTimerEvent(event)) return runTimer(parts, compose, memory, elapsed);
+    return answerNotification(event, compose, elapsed);
   };
 }
 
@@ -57,11 +67,19 @@ function isTimerEvent(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'Type' in event && event.Type === 'Timer';
 }
 
-async function runTimer(parts: NotifyFunctionParts, compose: () => Kit): Promise<SweepResult> {
+/** Orders first: a bill can wait a minute. */
+async function runTimer(
+  parts: NotifyFunctionParts,
+  compose: () => Kit,
+  memory: Memory,
+  elapsed: () => number,
+): Promise<SweepResult & ReconcileResult> {
   const kit = compose();
-  const result = await parts.loadSweep().sweep(kit, SWEEP_MS);
-  if (result.swept > 0 || result.left > 0) kit.log.write({ event: 'swept', ...result });
-  return result;
+  const swept = await parts.loadSweep().sweep(kit, SWEEP_MS);
+  if (swept.swept > 0 || swept.left > 0) kit.log.write({ event: 'swept', ...swept });
+  const left_ms = TIMER_MS - elapsed();
+  if (left_ms < RECONCILE_MS) return swept;
+  return { ...swept, ...(await parts.loadReconcile().reconcile(kit, left_ms, memory)) };
 }
 
 async function answerNotification(

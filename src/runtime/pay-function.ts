@@ -14,7 +14,7 @@ import { WxSdkDb } from './db/wx-sdk-db';
 import { isStaffRequest, readPayRequest } from './pay-request';
 import { type Caller, callerOf, payerOf } from './payer';
 import { createRateLimit, type RateLimit } from './rate-limit';
-import { actAsStaff } from './staff-actions';
+import { actAsStaff, type LoadReconcile } from './staff-actions';
 import { consoleLog, type Environment, systemClock, systemEntropy, systemEnvironment } from './system';
 
 const LIST_LIMIT = 20;
@@ -39,6 +39,8 @@ export type PayFunctionParts = {
   merchant: MerchantRules;
   /** Called at the first request that is worth an answer: the SDK takes a tenth of a second to load. */
   loadSdk: () => WxServerSdk;
+  /** Called for what staff asks about reconciled days, and for nothing else. */
+  loadReconcile: LoadReconcile;
 };
 
 /** `pay`, the function for people: what mini-programs call. Answers `{ok, now, …}`, and never throws. */
@@ -74,7 +76,10 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       const openid = await payerOf(config, transport, caller, code);
       if (caller.openid === undefined) limit(openid);
       const answer = isStaffRequest(request)
-        ? await actAsStaff(kit, request, { openid, staff_openids: config.staff_openids, hasTime: timeFor() })
+        ? await actAsStaff(kit, request, {
+            ...{ openid, staff_openids: config.staff_openids },
+            ...{ hasTime: timeFor(), loadReconcile: parts.loadReconcile },
+          })
         : await act(kit, request, openid, trace_id, caller);
       return { ok: true, now: systemClock.now(), ...answer };
     } catch (error) {

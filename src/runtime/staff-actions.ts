@@ -1,4 +1,4 @@
-import type { StaffRequest } from '../../typings/contract';
+import type { ReportView, StaffRequest } from '../../typings/contract';
 import type { TimeLeft } from '../orders/effects';
 import type { Kit } from '../orders/kit';
 import { toRefundView, toView } from '../orders/order-view';
@@ -10,7 +10,21 @@ import { KitError } from '../protocol/errors';
 
 const LIST_LIMIT = 20;
 
-export type StaffContext = { openid: string; staff_openids: readonly string[]; hasTime: TimeLeft };
+/** The platform ends the function at 20 s; what is begun before this has time for its questions and writes. */
+const RECONCILE_MS = 13_000;
+
+/** Loaded at first use: nobody else's request waits for it. */
+export type LoadReconcile = () => {
+  reports(kit: Kit, request: { date?: string; limit?: number }): Promise<ReportView[]>;
+  reconcileNow(kit: Kit, date: string, budget_ms: number): Promise<ReportView>;
+};
+
+export type StaffContext = {
+  openid: string;
+  staff_openids: readonly string[];
+  hasTime: TimeLeft;
+  loadReconcile: LoadReconcile;
+};
 
 /**
  * What staff asks of `pay`. The merchant's rules say who is staff; without a rule it is whoever stands in
@@ -18,7 +32,7 @@ export type StaffContext = { openid: string; staff_openids: readonly string[]; h
  * @throws KitError NOT_ALLOWED for everybody else, whatever they ask for
  */
 export async function actAsStaff(kit: Kit, request: StaffRequest, context: StaffContext): Promise<object> {
-  const { openid: staff, staff_openids, hasTime } = context;
+  const { openid: staff, staff_openids, hasTime, loadReconcile } = context;
   const isStaff = kit.merchant.isStaff?.(staff, staff_openids) ?? staff_openids.includes(staff);
   if (isStaff !== true) throw new KitError('NOT_ALLOWED');
   switch (request.action) {
@@ -41,8 +55,9 @@ export async function actAsStaff(kit: Kit, request: StaffRequest, context: Staff
     case 'review':
       return { orders: await reviewQueue(kit, request.limit ?? LIST_LIMIT) };
     case 'reports':
+      return { reports: await loadReconcile().reports(kit, request) };
     case 'reconcile':
-      throw new KitError('NOT_ALLOWED', { message: 'reconciliation is not part of this version' });
+      return { report: await loadReconcile().reconcileNow(kit, request.date, RECONCILE_MS) };
   }
 }
 

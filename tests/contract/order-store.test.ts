@@ -110,6 +110,62 @@ describe.each(STORES)('orders over %s', (name, open) => {
     expect(listed[0]).not.toHaveProperty('history');
   });
 
+  const refund = (n: number) => ({
+    ...{ out_refund_no: `${numbered(n)._id}_r`, transaction_id: `t${n}`, paid_total: 100, reason: 'r' },
+    ...{ amount: { total: 7, currency: 'CNY' }, requested_by: 's', created_at: NOW, attempts: 0 },
+    ...{ refund_id: `5${n}`, sent_at: NOW + n, succeeded_at: NOW + n },
+  });
+  const settled = (n: number) => {
+    const id = numbered(n)._id;
+    const refunds = [{ ...refund(n), status: 'succeeded' as const }];
+    const paid = { transaction_id: `t${n}`, paid_at: NOW + n, refunds };
+    return orderIn('paid', { _id: id, out_trade_no: id, ...paid });
+  };
+
+  test('orders are found by up to a hundred numbers of ours, or of the gateway, with their refunds', async () => {
+    const store = createOrderStore(await open());
+    for (let n = 1; n <= 3; n++) await store.insert(settled(n));
+    const numbers = Array.from({ length: 100 }, (_, n) => numbered(n + 2)._id);
+    const named = await store.listByNumber(numbers);
+    expect(named.map((order) => order._id).sort()).toEqual([numbered(2)._id, numbered(3)._id]);
+    const found = await store.listByTransaction(['t2', 't9']);
+    expect(found).toEqual([
+      {
+        ...{ _id: numbered(2)._id, status: 'paid', transaction_id: 't2', paid_at: NOW + 2 },
+        ...{ paid_amount: { total: 100, currency: 'CNY' }, snapshot: { mchid: '1900000001' } },
+        refunds: [
+          {
+            ...{ out_refund_no: `${numbered(2)._id}_r`, refund_id: '52', status: 'succeeded' },
+            amount: { total: 7, currency: 'CNY' },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('what was paid, and what was refunded, is listed from an instant back, in just the fields that count', async () => {
+    const store = createOrderStore(await open());
+    for (let n = 1; n <= 3; n++) await store.insert(settled(n));
+    await store.insert(numbered(9));
+    const paid = await store.listPaid({ paid_at_most: NOW + 2, limit: 10 });
+    expect(paid.map((order) => order.paid_at)).toEqual([NOW + 2, NOW + 1]);
+    expect(paid[0]!.refunds).toEqual([{ amount: { total: 7, currency: 'CNY' }, status: 'succeeded' }]);
+    const [refunded, ...others] = await store.listRefunded({ refund_at_most: NOW + 2, limit: 10 });
+    expect([refunded!.refund_at, refunded!.refunds![0]!.sent_at, others.length]).toEqual([
+      NOW + 2,
+      NOW + 2,
+      1,
+    ]);
+    expect(Object.keys(refunded!).sort()).toEqual(['_id', 'refund_at', 'refunds', 'snapshot']);
+  });
+
+  test('when the first order was made is known once there is one', async () => {
+    const store = createOrderStore(await open());
+    expect(await store.firstCreatedAt()).toBeUndefined();
+    for (const n of [2, 1, 3]) await store.insert(numbered(n, { created_at: NOW + n }));
+    expect(await store.firstCreatedAt()).toBe(NOW + 1);
+  });
+
   if (name === 'wx-server-sdk') return;
 
   test('a claim moves due_at and version, and of two that claim one gets the order', async () => {

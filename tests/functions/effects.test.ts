@@ -25,7 +25,8 @@ async function worldWhere(fulfil: string): Promise<World> {
        import { ${factory} } from ${from(runtime)};
        let calls = 0;
        const fulfil = async (context) => { calls++; ${fulfil}; return rules.fulfil(context); };
-       export const main = ${factory}({ merchant: { ...rules, fulfil }, loadSdk: () => require('./sdk'), ${parts} });`,
+       export const main = ${factory}({ merchant: { ...rules, fulfil }, loadSdk: () => require('./sdk'),
+         loadReconcile: () => require('./reconcile'), ${parts} });`,
     );
   }
   for (const [file, path] of [
@@ -35,9 +36,14 @@ async function worldWhere(fulfil: string): Promise<World> {
     const sdk = JSON.stringify(require.resolve(path));
     writeFileSync(join(source, file), `module.exports = require(${sdk});`);
   }
-  writeFileSync(join(source, 'pay-notify/sweep.ts'), `export { sweep } from ${from('src/orders/sweep')};`);
-  const notice = from('src/protocol/v2/refund-notice');
-  writeFileSync(join(source, 'pay-notify/xml.ts'), `export { readRefundNotice } from ${notice};`);
+  for (const [file, names, path] of [
+    ['pay-notify/sweep.ts', 'sweep', 'src/orders/sweep'],
+    ['pay-notify/xml.ts', 'readRefundNotice', 'src/protocol/v2/refund-notice'],
+    ['pay-notify/reconcile.ts', 'reconcile', 'src/orders/reconcile/reconcile'],
+    ['pay/reconcile.ts', 'reconcileNow, reports', 'src/orders/reconcile/report'],
+  ] as const) {
+    writeFileSync(join(source, file), `export { ${names} } from ${from(path)};`);
+  }
   await buildFunctions(source, built);
   return testWorld({ functions: built });
 }

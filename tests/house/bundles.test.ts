@@ -80,6 +80,8 @@ describe('each rule can fail', () => {
     ['the node SDK inside index.js', bundle(NOTIFY, ['node_modules/@cloudbase/node-sdk/dist/index.js'])],
     ['XML inside index.js', bundle(NOTIFY, ['node_modules/fast-xml-parser/src/fxp.js'])],
     ['the sweep inside the door', bundle(NOTIFY, ['src/orders/sweep.ts'])],
+    ['reconciliation inside the door', bundle(NOTIFY, ['src/orders/reconcile/classify.ts'])],
+    ['reconciliation before every buyer', bundle(PAY, ['src/orders/reconcile/report.ts'])],
     ['the wrong SDK for pay', bundle('cloudfunctions/pay/sdk.js', ['node_modules/@cloudbase/node-sdk/a.js'])],
     [
       'the wrong SDK for pay-notify',

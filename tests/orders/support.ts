@@ -1,5 +1,5 @@
 import type { PaymentReport } from '../../src/gateways/gateway';
-import { dueAt, staffAt } from '../../src/orders/needs';
+import { dueAt, refundAt, staffAt } from '../../src/orders/needs';
 import type { Order } from '../../src/orders/order';
 import type { OrderStatus } from '../../typings/contract';
 
@@ -57,9 +57,10 @@ export function orderIn(status: OrderStatus, changes: Partial<Order> = {}): Orde
     ];
   }
   Object.assign(order, changes);
-  const [due_at, staff_at] = [dueAt(order), staffAt(order)];
+  const [due_at, staff_at, refund_at] = [dueAt(order), staffAt(order), refundAt(order)];
   if (due_at !== undefined) order.due_at = due_at;
   if (staff_at !== undefined) order.staff_at = staff_at;
+  if (refund_at !== undefined) order.refund_at = refund_at;
   return order;
 }
 

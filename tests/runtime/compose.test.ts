@@ -45,6 +45,10 @@ test('F-37 both functions bound a database call: the SDK alone would wait 15 s',
       database,
       getWXContext: () => ({}),
     }),
+    loadReconcile: () => ({
+      reports: async () => [],
+      reconcileNow: () => Promise.reject(new Error('not in this test')),
+    }),
   });
   await pay({ action: 'list' });
   const notify = createNotifyFunction({
@@ -57,6 +61,7 @@ test('F-37 both functions bound a database call: the SDK alone would wait 15 s',
         return { swept: 0, left: 0 };
       },
     }),
+    loadReconcile: () => ({ reconcile: async () => ({}) }),
   });
   await notify({ Type: 'Timer' });
   jest.restoreAllMocks();

@@ -35,6 +35,10 @@ function payFunction(
     env: { ...GOOD, ...env },
     ...(rate ? { rate } : {}),
     merchant: { quote: async () => ({ refused: 'closed today' }), fulfil: async () => undefined },
+    loadReconcile: () => ({
+      reports: async () => [],
+      reconcileNow: () => Promise.reject(new Error('not in this test')),
+    }),
     loadSdk: () => {
       loads++;
       return {

@@ -62,6 +62,8 @@ export class Shop {
   readonly wechatpay: WechatPay;
   readonly db: MemoryDb;
   readonly log: LogEvent[] = [];
+  /** What goes wrong at the gateway. */
+  readonly faults = new Faults(() => this.random.next());
   readonly requests: OutboundRequest[] = [];
   onTheWay: OnTheWay = (_request, go) => go();
   /** Null: notifications are lost. */
@@ -75,7 +77,7 @@ export class Shop {
     const random = this.random;
     this.wechatpay = new WechatPay({
       clock: this.sim,
-      faults: new Faults(() => random.next()),
+      faults: this.faults,
       recorder: new Recorder(),
       store: this.store,
       random,

@@ -14,7 +14,8 @@ export type RefundFact = {
   runs_effects: boolean;
 };
 
-const STATUS_OF = {
+/** The gateway's words for the state of a refund, in ours. */
+export const REFUND_STATUS_OF = {
   PROCESSING: 'processing',
   SUCCESS: 'succeeded',
   CLOSED: 'closed',
@@ -33,7 +34,7 @@ export function applyRefundFact(order: Order, fact: RefundFact, at: number): Tra
   }
   const known = order.refunds.find((row) => row.out_refund_no === report.out_refund_no);
   const row = known ?? externalRow(order, report, at);
-  const status = STATUS_OF[report.status];
+  const status = REFUND_STATUS_OF[report.status];
   if (row.status === 'succeeded') return unchanged(order);
   if (known && known.status === status && status !== 'processing') return unchanged(order);
   const next = settledRow(row, report, at);
@@ -109,7 +110,7 @@ export function applyRefundUnknown(order: Order, out_refund_no: string, at: numb
 
 function settledRow(row: RefundRow, report: RefundReport, at: number): RefundRow {
   const { next_at: _was, refused_at: _no, last_error: _error, ...rest } = row;
-  const status = STATUS_OF[report.status];
+  const status = REFUND_STATUS_OF[report.status];
   const base: RefundRow = {
     ...rest,
     status,

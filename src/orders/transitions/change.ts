@@ -1,4 +1,4 @@
-import { dueAt, staffAt } from '../needs';
+import { dueAt, refundAt, staffAt } from '../needs';
 import type { AlertCode, Effect, Evidence, FactSource, Order } from '../order';
 
 /** ≤ 256 lines; what does not fit is counted, and a person is told. */
@@ -8,13 +8,14 @@ const EVIDENCE_MAX = 8;
 /** What a transition says: the next document, or the very same one when nothing changes. */
 export type Transition = { changed: boolean; before: Order; order: Order };
 
-/** Ends every transition: version, time, `due_at` and `staff_at` follow from the rest, and no claim is open any more. */
+/** Ends every transition: version, time and the instants lists are made by follow from the rest; no claim is open any more. */
 export function changed(before: Order, next: Order, at: number): Transition {
-  const { due_at: _stale, staff_at: _too, claims: _finished, ...rest } = next;
-  const [due_at, staff_at] = [dueAt(next), staffAt(next)];
+  const { due_at: _stale, staff_at: _too, refund_at: _that, claims: _finished, ...rest } = next;
+  const [due_at, staff_at, refund_at] = [dueAt(next), staffAt(next), refundAt(next)];
   const order: Order = { ...rest, version: before.version + 1, updated_at: at };
   if (due_at !== undefined) order.due_at = due_at;
   if (staff_at !== undefined) order.staff_at = staff_at;
+  if (refund_at !== undefined) order.refund_at = refund_at;
   return { changed: true, before, order };
 }
 

@@ -18,6 +18,8 @@ type BillTrade = {
   currency: string;
   /** 订单金额: what `amount.total` of the order was; 0 on the row of a refund. */
   total: number;
+  /** 应结订单金额: the same without coupons that the merchant pays for; what the fee is reckoned from. */
+  settled: number;
   /** In 1/100,000 yuan; below zero where a fee was given back. */
   fee: number;
   /** As it is written: `0.60%`. */

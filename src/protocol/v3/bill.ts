@@ -58,6 +58,8 @@ function findMoney(columns: BillColumns) {
   };
 }
 
+type Money = { total: number; settled: number; amount: number; fee: number };
+
 class TradeReader implements RowReader<BillRow, BillSums> {
   private readonly time = new BillTime();
   private readonly column: ReturnType<typeof findColumns>;
@@ -73,7 +75,7 @@ class TradeReader implements RowReader<BillRow, BillSums> {
 
   read(cells: BillCells): BillRow {
     const { column, sums } = this;
-    const { total, amount, fee } = this.readMoney(cells);
+    const { total, settled, amount, fee } = this.readMoney(cells);
     const payment: BillPayment = {
       kind: 'payment',
       at: this.time.read(cells, column.time),
@@ -86,6 +88,7 @@ class TradeReader implements RowReader<BillRow, BillSums> {
       trade_state: cells.repeated(column.trade_state),
       currency: cells.repeated(column.currency),
       total,
+      settled,
       fee,
       rate: cells.repeated(column.rate),
     };
@@ -114,7 +117,7 @@ class TradeReader implements RowReader<BillRow, BillSums> {
   }
 
   /** Every column is read, for its sum; an order's total is the most complete one that the layout has. */
-  private readMoney(cells: BillCells): { total: number; amount: number; fee: number } {
+  private readMoney(cells: BillCells): Money {
     const { ordered, ordered_once, settled, asked_back, given_back, recharged, fee } = this.money;
     const now = ordered.read(cells);
     const once = ordered_once.read(cells);
@@ -123,7 +126,12 @@ class TradeReader implements RowReader<BillRow, BillSums> {
     const given = given_back.read(cells);
     recharged.read(cells);
     const total = ordered.exists ? now : ordered_once.exists ? once : net;
-    return { total, amount: asked_back.exists ? asked : given, fee: fee.read(cells) };
+    return {
+      total,
+      settled: settled.exists ? net : total,
+      amount: asked_back.exists ? asked : given,
+      fee: fee.read(cells),
+    };
   }
 
   private asRefund(

@@ -57,11 +57,11 @@ const RULES: Rule[] = [
     ],
   },
   {
-    of: /^dist\/cloudfunctions\/pay-notify\/index\.js$/,
+    of: /^dist\/cloudfunctions\/[^/]+\/index\.js$/,
     refuse: [
       [
-        /^src\/.*\/(sweep|reconcile|reconciliation|bill)[^/]*\.ts$/,
-        "what only the timer needs is the timer's file",
+        /^src\/.*\/(sweep|bill)[^/]*\.ts$|^src\/orders\/reconcile\//,
+        'what only the timer or staff needs is a file of its own',
       ],
     ],
   },

@@ -28,6 +28,7 @@ const PAID = {
   trade_state: 'SUCCESS',
   currency: 'CNY',
   total: 128,
+  settled: 128,
   fee: 768,
   rate: '0.60%',
 };
@@ -37,6 +38,7 @@ const RETURNED = {
   at: Date.UTC(2026, 0, 1, 15, 59, 59),
   trade_state: 'REFUND',
   total: 0,
+  settled: 0,
   fee: -240,
   refund: {
     refund_id: '50000000002026010100000000001',
@@ -95,6 +97,7 @@ test.each(vectorsOf<BillVector>('bill-csv'))(
       trade_state: 'REFUND',
       currency: 'CNY',
       total: 0,
+      settled: 0,
       fee: 0,
       rate: '39.00%',
       refund: {

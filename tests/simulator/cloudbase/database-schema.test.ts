@@ -9,7 +9,14 @@ import {
 import { Store } from '../../../simulator/store';
 
 const schema = schemaFile as CloudbaseSchema;
-const COLLECTIONS = ['deliveries', 'orders', 'products', 'stock', 'unmatched_notifications'];
+const COLLECTIONS = [
+  'deliveries',
+  'orders',
+  'products',
+  'reconciliations',
+  'stock',
+  'unmatched_notifications',
+];
 
 test('the schema creates every collection, and a second time it changes nothing', async () => {
   const database = new CloudDatabase(new Store(':memory:'), { now: () => 0 });
