@@ -27,3 +27,13 @@ export function json(status: number, value: unknown, headers: Record<string, str
 export function empty(status: number, headers: Record<string, string> = {}): Answered {
   return { status, headers, body: Buffer.alloc(0) };
 }
+
+/**
+ * The Wechatpay-* headers spelled as WeChat Pay's web servers spell them. Within the simulator they are in lower case, and
+ * for most clients it is the same; wechatpay-java looks for exactly these letters.
+ */
+export function spelled(headers: Record<string, string>): Record<string, string> {
+  const spell = (name: string) =>
+    /^wechatpay-/.test(name) ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [spell(name), value]));
+}

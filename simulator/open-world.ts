@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DataLock, lockData } from './data-lock';
 import { type GatewayOptions, GatewayWorld, type Held } from './gateway-world';
-import type { HttpIn, HttpOut } from './http';
+import { type HttpIn, type HttpOut, spelled } from './http';
 import { listen } from './http-server';
 import { Store } from './store';
 
@@ -27,7 +27,10 @@ export async function openWorld<World extends GatewayWorld>(
   };
   try {
     let world: World | undefined;
-    const handler = (request: HttpIn) => world?.handle(request) ?? Promise.resolve<HttpOut>({ drop: true });
+    const handler = async (request: HttpIn): Promise<HttpOut> => {
+      const answer = (await world?.handle(request)) ?? { drop: true };
+      return 'drop' in answer ? answer : { ...answer, headers: spelled(answer.headers) };
+    };
     const listening = await listen(options.port ?? 0, handler, () => world?.clock.now() ?? Date.now());
     closePort = listening.close;
     world = await make({ port: listening.port, store, release });

@@ -11,6 +11,7 @@ const ROOT = resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 const READMES = ['README.md', 'README.zh-CN.md'];
+const SDK_PAGES = ['docs/any-sdk.md', 'docs/any-sdk.zh-CN.md'];
 const CONFIG = ['config', 'config-hosts', 'config-v3']
   .map((name) => read(`src/runtime/${name}.ts`))
   .join('\n');
@@ -80,7 +81,10 @@ describe('simulator/README.md', () => {
 
 test('every control call that a page shows is one the simulator answers', async () => {
   const world = await testWorld({ functions: temporaryFolder() });
-  const calls = [...firstCells(read('simulator/README.md'), 'Steering it'), ...READMES.flatMap(curled)];
+  const calls = [
+    ...firstCells(read('simulator/README.md'), 'Steering it'),
+    ...[...READMES, ...SDK_PAGES].flatMap(curled),
+  ];
   expect(calls.length).toBeGreaterThan(40);
   const unknown: string[] = [];
   for (const call of new Set(calls)) {
@@ -93,7 +97,7 @@ test('every control call that a page shows is one the simulator answers', async 
   expect(unknown).toEqual([]);
 });
 
-/** `curl …` of a README as `METHOD /_sim/…`. */
+/** `curl …` of a page as `METHOD /_sim/…`. */
 function curled(file: string): string[] {
   return [
     ...read(file).matchAll(

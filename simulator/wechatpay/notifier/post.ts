@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { spelled } from '../../http';
 
 /**
  * `status` 0 when no answer came, and then why: `timeout`, or the network's own code (`ECONNREFUSED` …). `body`: what
@@ -35,7 +36,7 @@ export function post(
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     const request = send(url, {
       method: 'POST',
-      headers: { ...headers, 'content-length': String(body.length) },
+      headers: spelled({ ...headers, 'content-length': String(body.length) }),
       agent: false,
     });
     const timer = setTimeout(() => {

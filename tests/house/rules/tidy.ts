@@ -98,7 +98,8 @@ export function unevenTests(source: Source): Finding[] {
 
 const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 /** Names that tools and readers look for in this spelling. */
-const CUSTOMARY = /^(README(\.zh-CN)?|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^LICENSE$/;
+const CUSTOMARY =
+  /^(README(\.zh-CN)?|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^LICENSE$|^[a-z0-9]+(-[a-z0-9]+)*\.zh-CN\.md$/;
 
 export function oddName(path: string): Finding[] {
   const odd = path.split('/').filter((part) => !KEBAB.test(part) && !CUSTOMARY.test(part));
