@@ -52,7 +52,7 @@ test('F-16 all notifications lost: the timer finds the payment and delivers once
   const { order, pay_params } = await create(world);
   await approve(world, pay_params!);
   await control(world, 'POST', '/clock/advance', { ms: 61_000 });
-  expect(await runTimer(world)).toEqual({ result: { swept: 1, left: 0 } });
+  expect(await runTimer(world)).toMatchObject({ result: { swept: 1, left: 0 } });
   await runTimer(world);
   expect(await document(world, 'orders', order!.out_trade_no!)).toMatchObject({ status: 'paid' });
   const { body: deliveries } = await control(world, 'GET', '/db/deliveries');
