@@ -291,34 +291,6 @@ test('a limit in another currency is no permission', async () => {
   expect((await refundOrder(world.kit, press(1))).row.status).toBe('awaiting_approval');
 });
 
-test('F-73: a refund made elsewhere is booked, and later reservations respect it', async () => {
-  const world = await paid();
-  const refund = { ...report('elsewhere', { refund: 70 }), refund_status: 'SUCCESS', total: 100 } as const;
-  const notice = { ...refund, mchid: orderIn('paid').snapshot.mchid };
-  const follow = await acceptNotification(
-    world.kit,
-    { kind: 'refund', notification_id: 'n', refund: notice },
-    't',
-  );
-  await follow(() => true);
-  const order = await world.stored();
-  expect(order.refunds).toMatchObject([{ external: true, status: 'succeeded', amount: { total: 70 } }]);
-  await expect(refundOrder(world.kit, press(1, { total: 31 }))).rejects.toMatchObject({
-    code: 'REFUND_REFUSED',
-  });
-  // Told again: nothing new.
-  await acceptNotification(world.kit, { kind: 'refund', notification_id: 'n', refund: notice }, 't');
-  expect((await world.stored()).version).toBe(order.version);
-});
-
-test("a refund that another merchant's number tells of is evidence, and nothing else", async () => {
-  const world = await paid();
-  const refund = { ...report('elsewhere'), refund_status: 'SUCCESS', total: 100, mchid: '1' } as const;
-  await acceptNotification(world.kit, { kind: 'refund', notification_id: 'n', refund }, 't');
-  const order = await world.stored();
-  expect([order.refunds, alerts(order)]).toEqual([[], ['OTHER_MERCHANT']]);
-});
-
 test('a refund is asked about when staff looks, at most once in five seconds', async () => {
   const world = await paid();
   const { row } = await refundOrder(world.kit, press(1));

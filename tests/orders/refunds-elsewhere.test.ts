@@ -1,0 +1,101 @@
+import type { RefundNotice, RefundReport } from '../../src/gateways/gateway';
+import { acceptNotification } from '../../src/orders/accept-notification';
+import type { Order } from '../../src/orders/order';
+import { refundOrder } from '../../src/orders/refund-order';
+import { smallKit } from './small-kit';
+import { NOW, orderIn } from './support';
+
+const NUMBER = orderIn('paid')._id;
+const press = (n: number, changes: object = {}) => ({
+  ...{ request_id: `request-number-00000000${n}`, out_trade_no: NUMBER, reason: '退货', staff: 'oStaff' },
+  ...changes,
+});
+const report = (out_refund_no: string, changes: Partial<RefundReport> = {}): RefundReport => ({
+  ...{ out_refund_no, refund_id: '5000', out_trade_no: NUMBER, transaction_id: '4200' },
+  ...{ status: 'SUCCESS', refund: 100, success_at: NOW + 1 },
+  ...changes,
+});
+const alerts = (order: Order) => order.effects.flatMap((one) => one.alert ?? []);
+
+async function paid(parts: Parameters<typeof smallKit>[0] = {}) {
+  const world = smallKit(parts);
+  await world.put(orderIn('paid'));
+  return world;
+}
+
+test('F-73: a refund made elsewhere is booked, and later reservations respect it', async () => {
+  const world = await paid();
+  const refund = { ...report('elsewhere', { refund: 70 }), refund_status: 'SUCCESS', total: 100 } as const;
+  const notice = { ...refund, mchid: orderIn('paid').snapshot.mchid };
+  const follow = await acceptNotification(
+    world.kit,
+    { kind: 'refund', notification_id: 'n', refund: notice },
+    't',
+  );
+  await follow(() => true);
+  const order = await world.stored();
+  expect(order.refunds).toMatchObject([{ external: true, status: 'succeeded', amount: { total: 70 } }]);
+  await expect(refundOrder(world.kit, press(1, { total: 31 }))).rejects.toMatchObject({
+    code: 'REFUND_REFUSED',
+  });
+  // Told again: nothing new.
+  await acceptNotification(world.kit, { kind: 'refund', notification_id: 'n', refund: notice }, 't');
+  expect((await world.stored()).version).toBe(order.version);
+});
+
+test("a refund that another merchant's number tells of is evidence, and nothing else", async () => {
+  const world = await paid();
+  const refund = { ...report('elsewhere'), refund_status: 'SUCCESS', total: 100, mchid: '1' } as const;
+  await acceptNotification(world.kit, { kind: 'refund', notification_id: 'n', refund }, 't');
+  const order = await world.stored();
+  expect([order.refunds, alerts(order)]).toEqual([[], ['OTHER_MERCHANT']]);
+});
+/** As APIv2 tells of a refund: under a key that others may hold. */
+function hint(changes: Partial<RefundNotice> = {}) {
+  const { mchid } = orderIn('paid').snapshot;
+  const refund = { ...report('elsewhere'), refund_status: 'SUCCESS', total: 100, mchid, ...changes } as const;
+  return { kind: 'refund_hint', notification_id: 'n', refund } as const;
+}
+
+test('F-73: a refund told under a shared key is asked about, and the answer is what gets booked', async () => {
+  const asked: string[] = [];
+  const queryRefund = async (ref: { out_refund_no: string }) => {
+    asked.push(ref.out_refund_no);
+    return report('elsewhere', { refund: 30 });
+  };
+  const world = await paid({ gateway: { queryRefund } });
+  const follow = await acceptNotification(world.kit, hint({ refund: 70 }), 't');
+  expect((await world.stored()).refunds).toEqual([]);
+  await follow(() => true);
+  const { refunds } = await world.stored();
+  expect(asked).toEqual(['elsewhere']);
+  expect(refunds).toMatchObject([{ external: true, status: 'succeeded', amount: { total: 30 } }]);
+});
+
+test.each<[string, RefundReport | 'no_such_refund']>([
+  ['that WeChat Pay knows nothing of', 'no_such_refund'],
+  ['that is of another order', report('elsewhere', { out_trade_no: 'another' })],
+])('a refund told under a shared key %s is evidence, and nothing is booked', async (_what, answer) => {
+  const world = await paid({ gateway: { queryRefund: async () => answer } });
+  const follow = await acceptNotification(world.kit, hint(), 't');
+  await follow(() => true);
+  const order = await world.stored();
+  expect(order.refunds).toEqual([]);
+  expect(order.evidence).toMatchObject([{ code: 'REFUND_NOTICE', out_refund_no: 'elsewhere' }]);
+});
+
+test('a refund told under a shared key for another merchant is evidence, told of, and not asked about', async () => {
+  const world = await paid();
+  const follow = await acceptNotification(world.kit, hint({ mchid: '1' }), 't');
+  await follow(() => true);
+  expect(world.asked).toEqual([]);
+  expect(alerts(await world.stored())).toEqual(['OTHER_MERCHANT']);
+});
+
+test('told under a shared key again and again, it is written once', async () => {
+  const world = await paid({ gateway: { queryRefund: async () => 'no_such_refund' } });
+  await acceptNotification(world.kit, hint(), 't');
+  const { version } = await world.stored();
+  await acceptNotification(world.kit, hint(), 't');
+  expect((await world.stored()).version).toBe(version);
+});
