@@ -2,7 +2,18 @@ import { type Allowed, ambientFindings, machineClockFindings } from './rules/amb
 import { report, typescriptUnder } from './rules/source';
 
 /** Below the runtime there are no exceptions; add one only with a reason that a reviewer would accept. */
-const ALLOWED: Allowed[] = [];
+const ALLOWED: Allowed[] = [
+  {
+    file: 'merchant/alert.ts',
+    name: 'fetch',
+    reason: 'an alert leaves for a chat, which is the shop’s own affair',
+  },
+  {
+    file: 'merchant/alert.ts',
+    name: 'AbortSignal.timeout',
+    reason: 'a chat that does not answer is given up',
+  },
+];
 
 /** The simulator's edges: where its clock meets the machine's. */
 const SIMULATOR_EDGES: Allowed[] = [
