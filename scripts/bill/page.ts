@@ -67,11 +67,11 @@ function sums(day: DayReport, texts: PageTexts): string {
       ...[String(sum.payments), money({ total: sum.paid, currency }), String(sum.refunds)],
       ...[money({ total: sum.refunded, currency }), money({ total: sum.paid - sum.refunded, currency })],
     ];
-    const numbers = cells.map((cell) => `<td class="number">${e(cell)}</td>`).join('');
+    const numbers = cells.map((cell) => `<td>${e(cell)}</td>`).join('');
     return `<tr><th scope="row">${e(currency)}</th>${numbers}</tr>`;
   });
   const head = [texts.currency, texts.payments, texts.paid, texts.refunds, texts.refunded, texts.net];
-  return table(texts.sums, head, rows);
+  return table(texts.sums, head, rows, 'numbers');
 }
 
 function items(day: DayReport, texts: PageTexts): string {
@@ -98,9 +98,9 @@ function itemRow(item: Item, texts: PageTexts): string {
 }
 
 /** It scrolls by itself where the screen is narrow, and can be reached by keyboard for that. */
-function table(caption: string, head: readonly string[], rows: readonly string[]): string {
+function table(caption: string, head: readonly string[], rows: readonly string[], kind = 'texts'): string {
   const columns = head.map((name) => `<th scope="col">${e(name)}</th>`).join('');
-  return `<div class="scrolls" tabindex="0" role="region" aria-label="${e(caption)}"><table>
+  return `<div class="scrolls" tabindex="0" role="region" aria-label="${e(caption)}"><table class="${kind}">
 <caption>${e(caption)}</caption>
 <thead><tr>${columns}</tr></thead>
 <tbody>${rows.join('\n')}</tbody>
