@@ -8,6 +8,9 @@ import { approve, create, documents, minutesGoBy } from './support';
 
 const ROOT = resolve(__dirname, '../..');
 
+// Functions are built anew, and one is left to hang.
+jest.setTimeout(30_000);
+
 /** The project's functions with another `fulfil`, built like the project's own. */
 async function worldWhere(fulfil: string): Promise<World> {
   const source = temporaryFolder();

@@ -10,6 +10,7 @@ import { Store } from '../../../simulator/store';
 
 const schema = schemaFile as CloudbaseSchema;
 const COLLECTIONS = [
+  'alerts',
   'deliveries',
   'orders',
   'products',
