@@ -2,8 +2,9 @@ import { toRfc3339 } from '../beijing-time';
 import type { Order, Refund } from '../ledger/order';
 
 /** The refund object of the API's answers: applying, querying and repairing answer alike (pages 4012791862, 4012791863). */
-export function refundAnswer({ terms }: Order, refund: Refund): Record<string, unknown> {
-  const { total } = terms.amount;
+export function refundAnswer(order: Order, refund: Refund): Record<string, unknown> {
+  const { terms } = order;
+  const total = paidTotal(order, refund);
   return {
     refund_id: refund.refund_id,
     out_refund_no: refund.out_refund_no,
@@ -29,8 +30,9 @@ export function refundAnswer({ terms }: Order, refund: Refund): Record<string, u
  * The same refund in a notification's plaintext (page 4012791865): another name for the status, the merchant but no
  * appid, no currency, no channel.
  */
-export function refundNotice({ terms }: Order, refund: Refund) {
-  const { owner, out_trade_no, amount } = terms;
+export function refundNotice(order: Order, refund: Refund) {
+  const { owner, out_trade_no } = order.terms;
+  const total = paidTotal(order, refund);
   const merchant: Record<string, string> =
     owner.sub_mchid === undefined
       ? { mchid: owner.mchid }
@@ -45,10 +47,15 @@ export function refundNotice({ terms }: Order, refund: Refund) {
     ...successTime(refund),
     user_received_account: refund.user_received_account,
     amount: {
-      ...{ total: amount.total, refund: refund.total },
-      ...{ payer_total: amount.total, payer_refund: refund.total },
+      ...{ total, refund: refund.total },
+      ...{ payer_total: total, payer_refund: refund.total },
     },
   };
+}
+
+/** Of the payment that is given back, as it was booked. */
+function paidTotal({ payments, terms }: Order, { transaction_id }: Refund): number {
+  return payments.find((one) => one.transaction_id === transaction_id)?.total ?? terms.amount.total;
 }
 
 function successTime({ status, settled_at }: Refund): { success_time?: string } {

@@ -80,7 +80,8 @@ export class RefundsApi {
     const { transaction_id } = paid;
     const facts = { operation: 'refund', origin: 'api', out_trade_no, out_refund_no, transaction_id };
     if (faults.strikes('refund_order_not_found', facts)) throw noOrder();
-    if (amount.total !== order.terms.amount.total) throw this.mismatch();
+    // The total that queries and notifications of this payment have told.
+    if (amount.total !== paid.total) throw this.mismatch();
     if (faults.strikes('refund_not_enough', facts)) {
       throw new Refusal(403, 'NOT_ENOUGH', '基本账户余额不足，请充值后重新发起');
     }
