@@ -54,7 +54,7 @@ test('a refusal is quoted in its first 256 characters, one over 64 KB not at all
   expect(await failure(prepay(world))).toMatchObject({ gateway_code: undefined, gateway_message: undefined });
 });
 
-test('no answer is GATEWAY_NO_ANSWER, unknown, with the transport reason', async () => {
+test('F-51 no answer is GATEWAY_NO_ANSWER, unknown, with the transport reason', async () => {
   const world = createWorld();
   world.stub.next(silence(world.clock, 10), silence(world.clock, 10));
   const error = await failure(prepay(world));
@@ -63,7 +63,7 @@ test('no answer is GATEWAY_NO_ANSWER, unknown, with the transport reason', async
   expect(error.cause).toBeInstanceOf(TransportError);
 });
 
-test('a 401 far from our clock says how far, and on which side', async () => {
+test('F-55 a 401 far from our clock says how far, and on which side', async () => {
   for (const [seconds, words] of [
     [301, '301 s ahead of'],
     [-4000, '4000 s behind'],
@@ -105,7 +105,7 @@ describe('a refusal after an attempt that may have arrived', () => {
   });
 });
 
-describe('an answer that does not verify', () => {
+describe('F-54 an answer that does not verify', () => {
   const answers = {
     unsigned: (world: ReturnType<typeof createWorld>) => {
       const answer = world.stub.json(200, { prepay_id: 'wx-forged' });

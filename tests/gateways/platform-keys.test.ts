@@ -56,7 +56,7 @@ describe('with platform certificates', () => {
     expect(world.stub.downloads).toBe(asked + 1);
   });
 
-  test('a rotation is followed at the first unknown serial, and the set is replaced as a whole', async () => {
+  test('F-56 a rotation is followed at the first unknown serial, and the set is replaced as a whole', async () => {
     const world = createWorld();
     await prepay(world);
     world.clock.advance(MINUTE);
@@ -67,7 +67,7 @@ describe('with platform certificates', () => {
     expect(await codeOf(receive(world, CERTIFICATE))).toBe('SIGNATURE_SERIAL_UNKNOWN');
   });
 
-  test('while two certificates overlap both are good', async () => {
+  test('F-56 while two certificates overlap both are good', async () => {
     const world = createWorld();
     world.stub.certificates = [CERTIFICATE, CERTIFICATE_2];
     for (const key of [CERTIFICATE, CERTIFICATE_2, CERTIFICATE]) await receive(world, key);

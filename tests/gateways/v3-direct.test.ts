@@ -106,7 +106,7 @@ describe('prepay', () => {
   });
 });
 
-test('pay params are signed over appid, time, nonce and package, without network', () => {
+test('F-10 pay params are signed over appid, our time, nonce and package, without network', () => {
   const world = createWorld();
   const params = world.gateway.payParams({ appid: MERCHANT.appid, prepay_id: 'wx01' });
   const timeStamp = String(world.clock.now() / 1000);

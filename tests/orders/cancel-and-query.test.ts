@@ -48,7 +48,7 @@ test('a query about an order that is paid or closed asks nobody', async () => {
 });
 
 test.each(['resume', 'query', 'cancel'] as const)(
-  'I-20 %s by a stranger reads once, asks nobody and finds nothing',
+  'F-04 I-20 %s by a stranger reads once, asks nobody and finds nothing',
   async (act) => {
     const answers: unknown[] = [];
     for (const exists of [true, false]) {

@@ -61,7 +61,7 @@ test('pay params are signed for the appid the order was placed with, not todayâ€
   expect(appids).toEqual(['wx0001']);
 });
 
-test('a prepay_id is used for 1 h 50 and asked for again from then on', async () => {
+test('F-07 a prepay_id is used for 1 h 50 and asked for again from then on', async () => {
   const order = orderIn('pending', { pay_before: NOW + 200 * MINUTE_MS });
   const world = smallKit();
   await world.put(order);
@@ -185,7 +185,7 @@ test('commit gives up after seven lost tries, and does not say that nothing happ
 });
 
 test.each(['OUT_TRADE_NO_USED', 'ORDER_PAID', 'ORDER_CLOSED'])(
-  'finding 11: %s on a prepay is a question: the query is asked at once and decides',
+  'F-08 F-59 finding 11: %s on a prepay is a question: the query is asked at once and decides',
   async (gateway_code) => {
     const refuse = () => Promise.reject(new GatewayError('GATEWAY_REFUSED', { gateway_code }));
     const world = smallKit({

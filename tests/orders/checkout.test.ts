@@ -116,7 +116,7 @@ test('I-20 somebody else’s order is answered like a missing one', async () => 
   expect(await ask(order._id, 'oStranger')).toEqual(await ask('f'.repeat(32), 'oStranger'));
 });
 
-test('a prepay_id older than 1 h 50 is asked for again, with the very same parameters', async () => {
+test('F-07 F-08 a prepay_id older than 1 h 50 is asked for again, with the very same parameters', async () => {
   const slow = await Shop.open({
     merchant: { quote: async (request) => ({ ...(await quoteOf(request)), pay_minutes: 120 }) },
   });
@@ -152,7 +152,7 @@ test('F-16 when no notification ever comes, the sweep finds the payment and deli
   expect(await runSweep()).toEqual({ swept: 0, left: 0 });
 });
 
-test('an unpaid order is closed at the gateway after pay_before, and its goods are given back', async () => {
+test('F-11 an unpaid order is closed at the gateway after pay_before, and its goods are given back', async () => {
   const { order } = await buy(LIMITED);
   await shop.sim.advance(31 * MINUTE_MS);
   await runSweep();

@@ -33,7 +33,7 @@ test('finding 2: no prepay is signed in the last minute before pay_before', asyn
   expect([order.status, pay_params, shop.asked('/jsapi')]).toEqual(['created', undefined, before]);
 });
 
-test('finding 2: a create that froze on its way to the gateway does not sign when it thaws too late', async () => {
+test('F-35 F-65 finding 2: a create that froze on its way to the gateway does not sign when it thaws too late', async () => {
   // The first attempt is lost only after the window has passed: the repeat on the backup host is not signed.
   shop.onTheWay = async (request, go) => {
     if (!request.url.includes('/jsapi')) return go();
@@ -44,7 +44,7 @@ test('finding 2: a create that froze on its way to the gateway does not sign whe
   expect(shop.asked('/jsapi')).toBe(1);
 });
 
-test('finding 2: "no such order" closes only past the fence, by the gateway’s own clock', async () => {
+test('F-65 finding 2: "no such order" closes only past the fence, by the gateway’s own clock', async () => {
   shop.onTheWay = loses('/jsapi', 'before');
   const request_id = requestId();
   await expect(buy(TEA, request_id)).rejects.toMatchObject({ outcome: 'unknown' });
@@ -80,7 +80,7 @@ test('finding 1: the 204 of a close proves nothing for an order that no query ha
   expect(shop.wechatpay.ledger.truth(_id)!.trade_state).toBe('CLOSED');
 });
 
-test('finding 9: a prepay answer that comes after the close is closed again, and gives no pay params', async () => {
+test('F-65 finding 9: a prepay answer that comes after the close is closed again, and gives no pay params', async () => {
   const { order } = await buy();
   const kit = shop.instance();
   await cancelOrder(kit, { out_trade_no: order._id, openid: BUYER }, always);
@@ -93,7 +93,7 @@ test('finding 9: a prepay answer that comes after the close is closed again, and
   expect((await shop.order(order._id)).due_at).toBeUndefined();
 });
 
-test('finding 10: after a cancel whose close was lost, nobody gets pay params, and the sweep closes', async () => {
+test('F-62 finding 10: after a cancel whose close was lost, nobody gets pay params, and the sweep closes', async () => {
   const { order } = await buy();
   shop.onTheWay = loses('/close', 'before');
   const cancelled = await cancelOrder(shop.instance(), { out_trade_no: order._id, openid: BUYER }, always);
@@ -106,7 +106,7 @@ test('finding 10: after a cancel whose close was lost, nobody gets pay params, a
   expect((await shop.order(order._id)).status).toBe('closed');
 });
 
-test('F-61 a payment that lands between query and close wins: close says ORDER_PAID, the query says what was paid', async () => {
+test('F-61 F-63 a payment that lands between query and close wins: close says ORDER_PAID, the query says what was paid', async () => {
   const { order } = await buy();
   shop.notifies = false;
   shop.onTheWay = async (request, go) => {
@@ -118,7 +118,7 @@ test('F-61 a payment that lands between query and close wins: close says ORDER_P
   expect((await shop.deliveries())[0]!.step).toBe('sold');
 });
 
-test('finding 11: OUT_TRADE_NO_USED on a prepay is a question, asked at once, and never a new number', async () => {
+test('F-59 finding 11: OUT_TRADE_NO_USED on a prepay is a question, asked at once, and never a new number', async () => {
   const request_id = requestId();
   shop.onTheWay = loses('/jsapi', 'after');
   await expect(buy(TEA, request_id)).rejects.toMatchObject({ outcome: 'unknown' });

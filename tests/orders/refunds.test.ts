@@ -51,7 +51,7 @@ test('a refund is reserved in the order before the gateway hears of it', async (
   expect(row.out_refund_no).toMatch(new RegExp(`^${NUMBER}_[0-9a-f]{16}$`));
 });
 
-test('F-67: of two refunds of 60 from 100 the second is refused here, and the gateway sees one', async () => {
+test('F-67 F-78: of two refunds of 60 from 100 the second is refused here, and the gateway sees one', async () => {
   const world = await paid();
   const both = await Promise.allSettled([
     refundOrder(world.kit, press(1, { total: 60 })),

@@ -187,7 +187,7 @@ describe('finding 5: goods after a full refund', () => {
   });
 });
 
-test('money for a closed order goes back by itself when the policy says so', async () => {
+test('F-63 money for a closed order goes back by itself when the policy says so', async () => {
   const world = await underReview({}, {});
   const closed = orderIn('closed');
   await world.db.replace('orders', await world.stored(), { ...closed, version: 4 });

@@ -156,7 +156,7 @@ test.each([
   ['query', { queryOrder: () => Promise.reject(new KitError('GATEWAY_SYSTEM_ERROR')) }],
   ['close', { closeOrder: () => Promise.reject(new KitError('GATEWAY_NO_ANSWER')) }],
 ])(
-  'F-52 no answer to a %s says nothing: asked again later, with the reason in the log',
+  'F-51 F-52 no answer to a %s says nothing: asked again later, with the reason in the log',
   async (_what, gateway) => {
     const order = orderIn('pending', { cancelled_at: NOW, needs: { confirm: due, close: due } });
     const { kit, put, stored, log }: SmallKit = smallKit({ gateway });

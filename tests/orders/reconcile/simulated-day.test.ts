@@ -77,7 +77,7 @@ const CASES: [string, () => Promise<unknown>, [string, string, string][]][] = [
     ],
   ],
   [
-    'D-04 a payment that neither the bill nor the gateway knows goes before staff, and nothing more is delivered',
+    'F-82 D-04 a payment that neither the bill nor the gateway knows goes before staff, and nothing more is delivered',
     async () => {
       await paidOrder();
       const forged = await bought();

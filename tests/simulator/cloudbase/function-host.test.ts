@@ -117,7 +117,7 @@ test('no process is started before its function is called', async () => {
   expect(world.host.instances()).toEqual([]);
 });
 
-test('more than a thousand waiting calls are refused as the platform refuses them', async () => {
+test('F-38 more than a thousand waiting calls are refused as the platform refuses them', async () => {
   const code = 'exports.main = () => new Promise(() => setInterval(() => {}, 1e6));';
   const world = await testWorld({ functions: smallFunctions({ stuck: code }), instances: 1 });
   const refused: unknown[] = [];
