@@ -72,6 +72,8 @@ test('F-77 a payment whose write was done and not confirmed: not answered as rec
   world.time.now += 2 * MINUTE_MS;
   await sweep(world.kit, 10_000);
   await told(world);
+  world.time.now += 2 * MINUTE_MS;
+  await sweep(world.kit, 10_000);
   expect(fulfilled).toHaveLength(1);
 });
 
