@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { buildPhone } from '../../scripts/build/phone';
-import { approve, create } from '../functions/support';
+import { approve, create, pay } from '../functions/support';
 import { answered, refundOf, refused, STAFF_ORDER } from '../support/staff-order';
-import { testWorld } from '../support/world';
+import { control, testWorld } from '../support/world';
 import { launchBrowser } from './support/browser';
 import { type AnyRequest, openScriptedPhone, SMALL_PHONE } from './support/scripted-phone';
 
@@ -75,6 +75,28 @@ test('a buyer asks for money back, staff finds the order and declines, and nobod
   for (const page of [buyer, staff, stranger]) await page.context().close();
 });
 
+test('staff refunds a part through the built function: WeChat Pay has it once, and the order says so', async () => {
+  const world = await testWorld({ variables: { WXPAY_STAFF_OPENIDS: 'staff-one' } });
+  const bought = await create(world, undefined, undefined, 'buyer-one');
+  await approve(world, bought.pay_params!, 'buyer-one');
+  const no = String(bought.order!.out_trade_no);
+  await pay(world, { action: 'query', out_trade_no: no }, 'buyer-one');
+  const context = await browser.newContext(SMALL_PHONE);
+  const page = await context.newPage();
+  await page.goto(`${world.url}/?openid=staff-one#/pages/staff/order?out_trade_no=${no}`);
+  await page.getByText('可退 ¥128.00').waitFor();
+  await page.getByRole('radio', { name: '部分金额' }).tap();
+  await page.getByRole('textbox', { name: '退款金额' }).fill('19.9');
+  await page.getByRole('button', { name: '商品缺货' }).tap();
+  await press(page, '退款 ¥19.90');
+  await press(page, '确认退款');
+  await page.getByText('刚刚提交：退款 ¥19.90').waitFor();
+  await page.getByText('可退 ¥108.10').waitFor();
+  const { body } = await control(world, 'GET', '/refunds');
+  expect(body).toEqual([expect.objectContaining({ out_trade_no: no, total: 1990 })]);
+  await context.close();
+});
+
 test.each(['index', 'orders', `order?out_trade_no=${STAFF_ORDER.out_trade_no}`, 'review', 'reports'])(
   'staff/%s offers nothing to whoever is not staff',
   async (path) => {
@@ -89,12 +111,12 @@ test.each(['index', 'orders', `order?out_trade_no=${STAFF_ORDER.out_trade_no}`, 
 
 test('the keyboard alone types a part, is asked, backs out with Escape, then refunds it once', async () => {
   let refunds: object[] = [];
-  const pay = (request: AnyRequest) => {
+  const answer = (request: AnyRequest) => {
     if (request.action === 'order') return answered({ order: { ...STAFF_ORDER, refunds } });
     refunds = [refundOf('processing', 1990)];
     return answered({ refund: refunds[0] });
   };
-  const { page, context, calls } = await openScriptedPhone(browser, { pay }, KEYBOARD, ORDER);
+  const { page, context, calls } = await openScriptedPhone(browser, { pay: answer }, KEYBOARD, ORDER);
   await page.getByText('可退 ¥128.00').waitFor();
   await tabTo(page, '部分金额');
   await page.keyboard.press('Enter');
