@@ -8,12 +8,13 @@ export const STAFF = 'oStaff000000000000000000001';
 export const COLLEAGUE = 'oStaff000000000000000000002';
 const SKU = 'tea-sample';
 
-/** A shop with two people who may refund, and tea for 100 fen of which there are nine. */
+/** A shop with two people who may refund, and tea for 100 fen of which there are nine, and some that does not run out. */
 export function staffedWorld(instances = 4): Promise<World> {
   const price = { total: 100, currency: 'CNY' };
   const tea = { _id: SKU, sku: SKU, name: '茶样', price, goods_kind: 'physical', stock: 9 };
+  const plain = { _id: 'tea-plain', sku: 'tea-plain', name: '散茶', price, goods_kind: 'physical' };
   const variables = { WXPAY_STAFF_OPENIDS: `${STAFF},${COLLEAGUE}` };
-  return testWorld({ instances, variables, products: [tea] });
+  return testWorld({ instances, variables, products: [tea, plain] });
 }
 
 /** Bought, and paid as far as the gateway is concerned. Answers the order's number. */

@@ -13,12 +13,11 @@ import {
   STAFF,
   staffedWorld,
 } from './refund-support';
-import { create, documents, listOf, minutesGoBy, pay, runTimer } from './support';
+import { documents, listOf, minutesGoBy, pay, runTimer } from './support';
 
 /** What only a person can end, and what the timer goes on with, in the built functions. */
 
 const MINUTE = 60_000;
-const TEA = [{ sku: 'tea-sample', quantity: 1 }];
 
 test('I-14 a second payment comes to review, and staff sends it back: the first stays with its goods', async () => {
   const { world, out_trade_no } = await paidWorld();

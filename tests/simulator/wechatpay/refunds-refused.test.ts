@@ -1,4 +1,4 @@
-import type { Answer } from './support/client';
+import { type Answer, jsonOf } from './support/client';
 import { amount, PARTNER, paidOrder, paidPartnerOrder, refunding, refusalOf } from './support/refunds';
 import { CREDENTIALS, createWorld, MINUTE_MS, NUMBER, type World } from './support/world';
 
@@ -282,4 +282,15 @@ describe('parameters', () => {
       });
     }
   });
+});
+
+test('of a payment that was booked with another amount, that amount is the total, and all of it goes back', async () => {
+  world.faults.add({ name: 'payment_amount_wrong', times: 1 });
+  await paidOrder(world);
+  await world.clock.advance(MINUTE_MS);
+  expect(await refusalOf(direct.create({ amount: amount(100) }))).toMatchObject({ message: MISMATCH });
+  const answer = await direct.create({ amount: amount(101, 101) });
+  expect(jsonOf(answer)).toMatchObject({ status: 'PROCESSING', amount: { total: 101, refund: 101 } });
+  await world.clock.advance(MINUTE_MS);
+  expect(jsonOf(await direct.query())).toMatchObject({ status: 'SUCCESS', amount: { payer_total: 101 } });
 });
