@@ -69,6 +69,19 @@ test('F-90 a refused notification never loads the database SDK, nor what only th
   }
 });
 
+test('F-47 XML is parsed only where an APIv2 key is configured, by a file that nothing else loads', async () => {
+  const env = await variables();
+  const withKey = { ...env, WXPAY_API_V2_KEY: 'v2key0123456789abcdefghijklmnopq' };
+  const members = '<return_code>SUCCESS</return_code><mch_id>1900009191</mch_id><req_info>AAAA</req_info>';
+  const notice = { ...notification({ 'content-type': 'text/xml' }), body: `<xml>${members}</xml>` };
+  const unread = inBareProcess('pay-notify', notice, env);
+  expect(unread).toMatchObject({ answer: { statusCode: 400 }, loaded: ['index.js'] });
+  const unopened = inBareProcess('pay-notify', notice, withKey);
+  expect(unopened).toMatchObject({ answer: { statusCode: 401 }, loaded: ['index.js', 'xml.js'] });
+  const json = inBareProcess('pay-notify', notification({}), withKey);
+  expect(json).toMatchObject({ answer: { statusCode: 401 }, loaded: ['index.js'] });
+});
+
 test('a refused request to pay never loads the SDK', async () => {
   const { answer, loaded } = inBareProcess('pay', { action: 'create', amount: 1 }, await variables());
   expect(answer).toMatchObject({ ok: false, error: { code: 'REQUEST_INVALID' } });

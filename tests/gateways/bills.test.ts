@@ -242,6 +242,26 @@ test('a sink that fails ends the download with its own error', async () => {
   expect(pieces).toBe(1);
 });
 
+test('once a sink has failed, nothing more is taken', async () => {
+  const own = new Error('the disk is full');
+  let pieces = 0;
+  let fail: (error: Error) => void = () => undefined;
+  const unpacker = new BillUnpacker(() => {
+    pieces += 1;
+    return new Promise((_resolve, reject) => {
+      fail = reject;
+    });
+  });
+  const members = [gzipSync('a'), gzipSync('b')];
+  await unpacker.write(members[0]!);
+  while (pieces === 0) await new Promise(setImmediate);
+  fail(own);
+  await new Promise(setImmediate);
+  await expect(unpacker.write(members[1]!)).rejects.toBe(own);
+  await expect(unpacker.end()).rejects.toBe(own);
+  expect(pieces).toBe(1);
+});
+
 test('no more is fetched than the sink can take', async () => {
   const world = billWorld({}, gzipSync(TEXT, { level: 0 }));
   let fetched = 0;

@@ -5,6 +5,7 @@ import { GOOD, PRIVATE_KEY } from './good-config';
 
 test.each([
   ['APIv3 key', { WXPAY_API_V3_KEY: 'wxpaysimApiV3KeyForTheSimulator0' }],
+  ['APIv2 key', { WXPAY_API_V2_KEY: 'wxpaysimApiV2KeyForTheSimulator0' }],
   [
     'public key',
     {

@@ -68,11 +68,20 @@ test.each([
 test('I-19 the value of a key or secret never enters a message, not even in part', () => {
   const canaries = {
     WXPAY_API_V3_KEY: 'canary-one-too-short',
+    WXPAY_API_V2_KEY: 'canary-five',
     WXPAY_APP_SECRET: 'canary-two',
     WXPAY_MERCHANT_PRIVATE_KEY: 'canary-three',
     WXPAY_PUBLIC_KEY: 'canary-four',
   };
   expect(problemsOf({ ...GOOD, ...canaries }).message).not.toContain('canary');
+});
+
+test('the APIv2 key is optional, and has 32 characters', () => {
+  const key = 'v2key0123456789abcdefghijklmnopq';
+  expect(readConfig(GOOD).gateway.api_v2_key).toBeUndefined();
+  expect(readConfig({ ...GOOD, WXPAY_API_V2_KEY: key }).gateway.api_v2_key).toBe(key);
+  for (const other of [`${key}x`, key.slice(1), key.replace('v', '茶')])
+    expect(problemsOf({ ...GOOD, WXPAY_API_V2_KEY: other }).problems[0]!.variable).toBe('WXPAY_API_V2_KEY');
 });
 
 test('a public key needs its id, and an id its key', () => {

@@ -1,11 +1,13 @@
+import type { RefundRow } from '../../../src/orders/order';
 import { createOrderStore } from '../../../src/orders/order-store';
+import { billDay } from '../../../src/orders/reconcile/bill-day';
 import { reconcileDay } from '../../../src/orders/reconcile/reconcile-day';
 import { readDay } from '../../../src/orders/reconcile/reconciliation-store';
 import { toReport } from '../../../src/orders/reconcile/report';
 import { isKitError } from '../../../src/protocol/errors';
 import { countingDb } from '../../support/counting-db';
-import { DATE, MCHID, numberOf, paymentRow } from './bill-rows';
-import { billDesk, type Desk } from './scripted-bill';
+import { DATE, MCHID, NOON, numberOf, paymentRow, transactionOf } from './bill-rows';
+import { billDesk, billText, type Desk } from './scripted-bill';
 
 /** What one run may take, how the next goes on, and what two at once do. */
 
@@ -66,6 +68,40 @@ test('a hundred rows cost about one operation of the database', async () => {
   expect((await stored(desk))!.status).toBe('done');
   // 20 reads by number, 3 pages of our side, and the report: read, begun, left by the day before, written.
   expect(db.count()).toBeLessThanOrEqual(20 + 3 + 6);
+});
+
+test('our side is walked through to the beginning of the day, and no further', async () => {
+  const desk = billDesk();
+  const { from } = billDay(DATE)!;
+  for (const n of range(2_500))
+    await desk.put(n, 'paid', { paid_at: from - n, transaction_id: transactionOf(n) });
+  desk.bills.set(DATE, []);
+  const db = countingDb(desk.db);
+  const day = await reconcileDay({ ...desk.kit, db, store: createOrderStore(db) }, DATE, BUDGET_MS);
+  expect(day).toMatchObject({ status: 'done', classes: {} });
+  expect(db.operations.filter((one) => one.collection === 'orders')).toHaveLength(2);
+});
+
+test('however slow the database is, every run brings something forward', async () => {
+  const desk = await paidDay(3);
+  desk.pace.op_ms = 2_000;
+  let day = await run(desk);
+  for (let runs = 0; runs < 40 && day.status !== 'done'; runs++) {
+    desk.time.now += 120_000;
+    day = await run(desk);
+  }
+  expect(day).toMatchObject({ status: 'done', matched: 3, classes: {} });
+});
+
+test('F-83 a bill without its summary is damaged, though its digest fits', async () => {
+  const desk = await paidDay(1);
+  const text = billText([paymentRow(1)]);
+  desk.bills.set(DATE, text.slice(0, text.indexOf('总交易单数')));
+  expect(await run(desk)).toMatchObject({
+    status: 'damaged',
+    offset: 0,
+    last_error: { code: 'BILL_DAMAGED' },
+  });
 });
 
 test('while one run holds the day another changes nothing, asks nobody and tells how far it is', async () => {
@@ -160,12 +196,18 @@ test('a hundred orders that the bill lacks are asked about run by run, each once
     },
   };
   for (const n of range(900)) desk.pays(paymentRow(n));
+  const refund = {
+    ...{ out_refund_no: 'r', refund_id: '5', transaction_id: transactionOf(950), reason: '', attempts: 0 },
+    ...{ amount: { total: 1, currency: 'CNY' }, paid_total: 10_000, requested_by: 's', created_at: NOON },
+  };
+  const sent: RefundRow = { ...refund, status: 'succeeded', sent_at: NOON };
+  await desk.put(950, 'paid', { paid_at: NOON - 86_400_000, refunds: [sent] });
   let day = await run(desk);
   for (let runs = 0; runs < 30 && day.status !== 'done'; runs++) day = await run(desk);
-  expect(day).toMatchObject({ status: 'done', classes: { 'D-03': 1, 'D-04': 900 }, open: 1 });
+  expect(day).toMatchObject({ status: 'done', classes: { 'D-03': 1, 'D-04': 900, 'D-07': 1 }, open: 2 });
   expect(asked.size).toBe(900);
   expect(Math.max(...asked.values())).toBe(1);
-  expect([day.items.length, day.items_left_out]).toEqual([500, 401]);
+  expect([day.items.length, day.items_left_out]).toEqual([500, 402]);
   // What a person has to look at is among those that are kept.
   expect(day.items.some((item) => item.class === 'D-03')).toBe(true);
 });

@@ -97,7 +97,9 @@ test('D-14 F-84 without a bill, but with payments, each is asked about from noon
   fault('bill_missing', 100);
   expect(await tick()).toEqual({});
   expect(await report()).toMatchObject({ status: 'waiting', open: 0 });
-  await day.shop.sim.set(Date.parse('2026-01-06T12:01:00+08:00'));
+  await day.shop.sim.set(Date.parse('2026-01-06T11:59:00+08:00'));
+  expect(await tick()).toEqual({});
+  await day.shop.sim.set(Date.parse('2026-01-06T12:30:00+08:00'));
   expect(await tick()).toEqual({ reconciled: DATE });
   expect(await report()).toMatchObject({ status: 'done', open: 0, classes: { 'D-14': 2 } });
   expect((await report()).items!.map((item) => item.outcome)).toEqual(['confirmed', 'confirmed']);

@@ -2,6 +2,7 @@ import type { Order, RefundRow } from '../../../src/orders/order';
 import { billDay } from '../../../src/orders/reconcile/bill-day';
 import { reconcileDay } from '../../../src/orders/reconcile/reconcile-day';
 import { readDay } from '../../../src/orders/reconcile/reconciliation-store';
+import { GatewayError } from '../../../src/protocol/errors';
 import { DATE, MCHID, NOON, numberOf, paymentRow, transactionOf } from './bill-rows';
 import { billDesk, type Desk } from './scripted-bill';
 
@@ -85,6 +86,21 @@ test('a day that is done after the next one asks about its midnight itself', asy
   desk.bills.set(DATE, [paymentRow(3, { out_trade_no: 'other' })]);
   expect(await run(DATE)).toMatchObject({ status: 'done', classes: { 'D-03': 1, 'D-04': 1 }, carried: [] });
   expect(await found(DATE)).toContainEqual(['D-04', 'repaired', 'confirmed']);
+});
+
+test('what a day has left that is not done yet is not taken over: it is counted once, by that day', async () => {
+  const silent = { queryOrder: () => Promise.reject(new GatewayError('GATEWAY_NO_ANSWER')) };
+  desk = billDesk({ gateway: silent });
+  desk.time.now += 2 * DAY_MS;
+  await desk.put(1, 'paid', { paid_at: until - 1_000 });
+  await desk.put(2, 'pending');
+  desk.bills.set(DATE, [paymentRow(2)]);
+  desk.bills.set(NEXT, [paymentRow(3, { out_trade_no: 'other' })]);
+  expect(await run(DATE)).toMatchObject({ status: 'running', carried: [{ out_trade_no: numberOf(1) }] });
+  expect(await run(NEXT)).toMatchObject({ status: 'done', classes: { 'D-03': 1 } });
+  for (let runs = 0; runs < 12; runs++) await run(DATE);
+  expect((await report(DATE)).classes).toEqual({ 'D-01': 1, 'D-04': 1 });
+  expect((await report(DATE)).status).toBe('done');
 });
 
 test('at most three hundred are carried over; more are asked about at once', async () => {

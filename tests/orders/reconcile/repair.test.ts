@@ -126,6 +126,15 @@ test('D-07 a refund of an order that was paid long ago is expected in the bill o
   expect((await order(1)).review).toHaveLength(1);
 });
 
+test('what is not ours, or not through, is not expected in the bill', async () => {
+  const elsewhere = { ...(await desk.put(9, 'closed')).snapshot, mchid: '1900000077' };
+  await desk.put(1, 'paid', { snapshot: { ...elsewhere, out_trade_no: numberOf(1) }, refunds: [ourRow(1)] });
+  const open = ourRow(2, { status: 'processing', next_at: NOON });
+  await desk.put(2, 'paid', { paid_at: NOON - 86_400_000, refunds: [open] });
+  desk.bills.set(DATE, []);
+  expect(await run()).toMatchObject({ status: 'done', classes: {} });
+});
+
 test('D-05 is decided by staff once: a decision stands when the same bill is compared again', async () => {
   await desk.put(1, 'paid');
   const row = paymentRow(1, { total: 10_001 });

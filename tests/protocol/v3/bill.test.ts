@@ -129,6 +129,21 @@ test('F-85 commas, backticks, quotes and formulas in a merchant’s text are tex
     expect(read(bill([{ ...PAYMENT, 商品名称: text, 商户数据包: text }])).rows[0]).toEqual(PAID);
 });
 
+test('a row of which only some cells have a backtick is split at its commas', () => {
+  const row = '`2026-01-01 10:11:12';
+  const whole = bill([PAYMENT]);
+  const from = whole.indexOf(row) + 1;
+  const to = whole.indexOf('\r\n', from);
+  const bare = whole.slice(0, from) + whole.slice(from, to).replaceAll(',`', ',') + whole.slice(to);
+  expect(read(bare).rows).toEqual([PAID]);
+});
+
+test('a cell that begins as the one above it, longer or shorter, is its own', () => {
+  const rates = ['0.6', '0.60%', '0.60', '', '0.60%', '0.61%'];
+  const { rows } = read(bill(rates.map((rate) => ({ ...PAYMENT, 费率: rate }))));
+  expect(rows.map(({ rate }) => rate)).toEqual(rates);
+});
+
 test('a sub-merchant is told where there is one', () => {
   expect(read(bill([{ ...PAYMENT, 特约商户号: '1900000002' }])).rows[0]).toEqual({
     ...PAID,
