@@ -6,6 +6,7 @@ import { readDay } from '../../../src/orders/reconcile/reconciliation-store';
 import { toReport } from '../../../src/orders/reconcile/report';
 import { isKitError } from '../../../src/protocol/errors';
 import { countingDb } from '../../support/counting-db';
+import { exactly } from '../../support/exactly';
 import { DATE, MCHID, NOON, numberOf, paymentRow, transactionOf } from './bill-rows';
 import { billDesk, billText, type Desk } from './scripted-bill';
 
@@ -42,7 +43,7 @@ test('a run that is out of time stores where it is, and the next goes on from th
     offset: 2_000,
     matched: 2_000,
     open: 0,
-    classes: {},
+    classes: exactly({}),
   });
   expect(toReport((await stored(desk))!).sums).toMatchObject([{ payments: 2_000, paid: 20_000_000 }]);
 });
@@ -78,7 +79,7 @@ test('our side is walked through to the beginning of the day, and no further', a
   desk.bills.set(DATE, []);
   const db = countingDb(desk.db);
   const day = await reconcileDay({ ...desk.kit, db, store: createOrderStore(db) }, DATE, BUDGET_MS);
-  expect(day).toMatchObject({ status: 'done', classes: {} });
+  expect(day).toMatchObject({ status: 'done', classes: exactly({}) });
   expect(db.operations.filter((one) => one.collection === 'orders')).toHaveLength(2);
 });
 
@@ -90,7 +91,7 @@ test('however slow the database is, every run brings something forward', async (
     desk.time.now += 120_000;
     day = await run(desk);
   }
-  expect(day).toMatchObject({ status: 'done', matched: 3, classes: {} });
+  expect(day).toMatchObject({ status: 'done', matched: 3, classes: exactly({}) });
 });
 
 test('F-83 a bill without its summary is damaged, though its digest fits', async () => {
@@ -154,7 +155,7 @@ test('a run whose lease was taken over writes nothing any more', async () => {
     },
   };
   const day = await reconcileDay({ ...desk.kit, gateway: slow }, DATE, BUDGET_MS * 100);
-  expect(day).toMatchObject({ status: 'done', matched: 10, classes: {} });
+  expect(day).toMatchObject({ status: 'done', matched: 10, classes: exactly({}) });
 });
 
 test('a bill that the gateway has written anew is compared from its beginning, and counted once', async () => {
@@ -178,7 +179,7 @@ test('what was found is stored before it is asked about: a run that dies in betw
   void run(desk);
   for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate);
   expect(await stored(desk)).toMatchObject({
-    classes: { 'D-01': 1 },
+    classes: exactly({ 'D-01': 1 }),
     pending: [{ out_trade_no: numberOf(1) }],
   });
 });
@@ -204,7 +205,11 @@ test('a hundred orders that the bill lacks are asked about run by run, each once
   await desk.put(950, 'paid', { paid_at: NOON - 86_400_000, refunds: [sent] });
   let day = await run(desk);
   for (let runs = 0; runs < 30 && day.status !== 'done'; runs++) day = await run(desk);
-  expect(day).toMatchObject({ status: 'done', classes: { 'D-03': 1, 'D-04': 900, 'D-07': 1 }, open: 2 });
+  expect(day).toMatchObject({
+    status: 'done',
+    classes: exactly({ 'D-03': 1, 'D-04': 900, 'D-07': 1 }),
+    open: 2,
+  });
   expect(asked.size).toBe(900);
   expect(Math.max(...asked.values())).toBe(1);
   expect([day.items.length, day.items_left_out]).toEqual([500, 402]);

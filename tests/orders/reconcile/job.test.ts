@@ -1,6 +1,7 @@
 import { reconcile } from '../../../src/orders/reconcile/reconcile';
 import { reconcileNow, reports } from '../../../src/orders/reconcile/report';
 import { countingDb } from '../../support/counting-db';
+import { exactly } from '../../support/exactly';
 import { BUDGET_MS, DATE, NEXT_MORNING, shopDay } from './shop-day';
 
 /** The job: damaged bills, bills that are late, days that were missed, runs that were done. */
@@ -43,11 +44,20 @@ test.each(['bill_truncated', 'bill_hash_wrong', 'bill_gzip_damaged', 'bill_sums_
     await nextMorning();
     fault(name);
     expect(await tick()).toEqual({});
-    expect(await report()).toMatchObject({ status: 'damaged', rows: 0, open: 1, classes: { 'D-13': 1 } });
+    expect(await report()).toMatchObject({
+      status: 'damaged',
+      rows: 0,
+      open: 1,
+      classes: exactly({ 'D-13': 1 }),
+    });
     expect((await day.shop.order(out_trade_no)).status).toBe('pending');
     await day.shop.sim.advance(60_000);
     expect(await tick()).toEqual({ reconciled: DATE });
-    expect(await report()).toMatchObject({ status: 'done', open: 0, classes: { 'D-01': 1, 'D-13': 1 } });
+    expect(await report()).toMatchObject({
+      status: 'done',
+      open: 0,
+      classes: exactly({ 'D-01': 1, 'D-13': 1 }),
+    });
   },
 );
 
@@ -87,7 +97,13 @@ test('F-84 a day without payments and without a bill is done, with zero rows', a
   await bought();
   await nextMorning();
   expect(await tick()).toEqual({ reconciled: DATE });
-  expect(await report()).toMatchObject({ status: 'done', rows: 0, matched: 0, open: 0, classes: {} });
+  expect(await report()).toMatchObject({
+    status: 'done',
+    rows: 0,
+    matched: 0,
+    open: 0,
+    classes: exactly({}),
+  });
 });
 
 test('D-14 F-84 without a bill, but with payments, each is asked about from noon on, and a person is told', async () => {
@@ -101,7 +117,7 @@ test('D-14 F-84 without a bill, but with payments, each is asked about from noon
   expect(await tick()).toEqual({});
   await day.shop.sim.set(Date.parse('2026-01-06T12:30:00+08:00'));
   expect(await tick()).toEqual({ reconciled: DATE });
-  expect(await report()).toMatchObject({ status: 'done', open: 0, classes: { 'D-14': 2 } });
+  expect(await report()).toMatchObject({ status: 'done', open: 0, classes: exactly({ 'D-14': 2 }) });
   expect((await report()).items!.map((item) => item.outcome)).toEqual(['confirmed', 'confirmed']);
   expect(alerts()).toEqual(['BILL_MISSING']);
 });

@@ -5,6 +5,7 @@ import { reconcileDay } from '../../../src/orders/reconcile/reconcile-day';
 import { readDay } from '../../../src/orders/reconcile/reconciliation-store';
 import { decideReview } from '../../../src/orders/review-order';
 import { GatewayError } from '../../../src/protocol/errors';
+import { exactly } from '../../support/exactly';
 import { DATE, MCHID, NOON, numberOf, paymentRow, refundRow, transactionOf } from './bill-rows';
 import { billDesk, type Desk } from './scripted-bill';
 
@@ -132,7 +133,7 @@ test('what is not ours, or not through, is not expected in the bill', async () =
   const open = ourRow(2, { status: 'processing', next_at: NOON });
   await desk.put(2, 'paid', { paid_at: NOON - 86_400_000, refunds: [open] });
   desk.bills.set(DATE, []);
-  expect(await run()).toMatchObject({ status: 'done', classes: {} });
+  expect(await run()).toMatchObject({ status: 'done', classes: exactly({}) });
 });
 
 test('D-05 is decided by staff once: a decision stands when the same bill is compared again', async () => {
@@ -183,7 +184,7 @@ test('without an answer it is asked about five times, in runs five minutes apart
     expect(day.next_at).toBe(desk.time.now + 300_000);
     desk.time.now += 300_000;
   }
-  expect(await run()).toMatchObject({ status: 'done', open: 1, classes: { 'D-01': 1 } });
+  expect(await run()).toMatchObject({ status: 'done', open: 1, classes: exactly({ 'D-01': 1 }) });
   expect(await outcomes()).toEqual([['D-01', 'open', 'unanswered']]);
   expect(await order(1)).toEqual(before);
 });
@@ -208,7 +209,7 @@ test('D-03 of another system’s payments a hundred are kept, all are counted, a
   const rows = Array.from({ length: 150 }, (_, n) => paymentRow(n, { out_trade_no: `shop2-${n}` }));
   desk.bills.set(DATE, rows);
   const day = await run();
-  expect(day).toMatchObject({ classes: { 'D-03': 150 }, open: 150 });
+  expect(day).toMatchObject({ classes: exactly({ 'D-03': 150 }), open: 150 });
   expect((await desk.db.find('unmatched_notifications', { limit: 1_000 })).length).toBe(100);
   expect(alerts()).toEqual([]);
 });
