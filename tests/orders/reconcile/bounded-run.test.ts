@@ -4,7 +4,7 @@ import { billDay } from '../../../src/orders/reconcile/bill-day';
 import { reconcileDay } from '../../../src/orders/reconcile/reconcile-day';
 import { readDay } from '../../../src/orders/reconcile/reconciliation-store';
 import { toReport } from '../../../src/orders/reconcile/report';
-import { isKitError } from '../../../src/protocol/errors';
+import { GatewayError, isKitError } from '../../../src/protocol/errors';
 import { countingDb } from '../../support/counting-db';
 import { exactly } from '../../support/exactly';
 import { DATE, MCHID, NOON, numberOf, paymentRow, transactionOf } from './bill-rows';
@@ -85,13 +85,59 @@ test('our side is walked through to the beginning of the day, and no further', a
 
 test('however slow the database is, every run brings something forward', async () => {
   const desk = await paidDay(3);
-  desk.pace.op_ms = 2_000;
+  desk.pace.op_ms = 6_000;
   let day = await run(desk);
   for (let runs = 0; runs < 40 && day.status !== 'done'; runs++) {
     desk.time.now += 120_000;
     day = await run(desk);
   }
   expect(day).toMatchObject({ status: 'done', matched: 3, classes: exactly({}) });
+});
+
+test('what nobody answers does not pile up: no more rows are compared until it is asked about', async () => {
+  const desk = billDesk({
+    gateway: { queryOrder: () => Promise.reject(new GatewayError('GATEWAY_NO_ANSWER')) },
+  });
+  for (const n of range(1_500)) await desk.put(n, 'pending');
+  desk.bills.set(
+    DATE,
+    range(1_500).map((n) => paymentRow(n)),
+  );
+  const day = await run(desk);
+  expect([day.offset, day.pending.length]).toEqual([400, 400]);
+});
+
+test('with less than two seconds left no bill is begun', async () => {
+  const desk = await paidDay(3);
+  expect(await run(desk, 1_999)).toMatchObject({ status: 'running', offset: 0 });
+  expect(desk.downloads).toEqual([]);
+  expect(await run(desk, 2_000)).toMatchObject({ status: 'done' });
+});
+
+test('without an answer the bill is asked for more and more rarely, and after five times a person is told', async () => {
+  const refused = new GatewayError('GATEWAY_REFUSED', { gateway_code: 'NO_AUTH' });
+  const desk = billDesk({ gateway: { downloadBill: () => Promise.reject(refused) } });
+  const alerts = () => desk.log.filter((entry) => entry.event === 'alert');
+  const waits: number[] = [];
+  for (let runs = 0; runs < 6; runs++) {
+    if (runs === 4) expect(alerts()).toEqual([]);
+    const day = await run(desk);
+    expect(day).toMatchObject({ status: 'waiting', last_error: { code: 'GATEWAY_REFUSED' } });
+    waits.push((day.next_at - desk.time.now) / 60_000);
+    desk.time.now = day.next_at;
+  }
+  expect(waits).toEqual([2, 4, 8, 16, 30, 30]);
+  expect(alerts()).toMatchObject([{ code: 'BILL_MISSING', date: DATE }]);
+});
+
+test('a bill that is gone again is compared from its beginning: what it said does not count', async () => {
+  const desk = await paidDay(2_000);
+  desk.time.now = Date.parse('2026-01-06T13:00:00+08:00');
+  desk.pace.op_ms = 1_000;
+  expect(await run(desk)).toMatchObject({ status: 'running' });
+  desk.pace.op_ms = 0;
+  desk.bills.set(DATE, 'no_bill');
+  expect(await run(desk)).toMatchObject({ offset: 0, matched: 0, classes: exactly({}), sums: [] });
 });
 
 test('F-83 a bill without its summary is damaged, though its digest fits', async () => {
