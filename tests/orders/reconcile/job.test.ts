@@ -176,3 +176,20 @@ test('an instance that knows the last day to be through asks nobody', async () =
   await day.shop.sim.advance(24 * 3_600_000);
   expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({ reconciled: '2026-01-06' });
 });
+
+test('without time left no day is begun', async () => {
+  await paidOrder();
+  await nextMorning();
+  expect(await tick(0)).toEqual({});
+  expect(await reports(day.shop.instance(), {})).toEqual([]);
+});
+
+test('an instance that has met a day without a bill asks again, though it remembers', async () => {
+  await paidOrder();
+  await nextMorning();
+  fault('bill_creating');
+  const [memory, kit] = [{}, day.shop.instance()];
+  expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({});
+  await day.shop.sim.advance(30 * 60_000);
+  expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({ reconciled: DATE });
+});
