@@ -101,6 +101,13 @@ test('F-83 a damaged bill ends with 2, and leaves neither page nor CSV behind', 
   }
 });
 
+test('F-83 a packed bill that does not unpack to its end is damaged', async () => {
+  const packed = gzipSync(billText([paymentRow(1)]));
+  const file = put('b.csv.gz', packed.subarray(0, packed.length - 20));
+  const { code, stderr } = await bill('--date', DATE, '--file', file);
+  expect([code, stderr.includes('BILL_DAMAGED')]).toEqual([2, true]);
+});
+
 test('the page is written in the language that was asked for, the CSV with every difference', async () => {
   const file = billFile([paymentRow(1, { out_trade_no: 'x' })]);
   const [out, csv] = [join(folder, 'report.html'), join(folder, 'differences.csv')];

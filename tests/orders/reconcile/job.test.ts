@@ -192,4 +192,5 @@ test('an instance that has met a day without a bill asks again, though it rememb
   expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({});
   await day.shop.sim.advance(30 * 60_000);
   expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({ reconciled: DATE });
+  expect((await report()).status).toBe('done');
 });
