@@ -79,7 +79,15 @@ async function runTimer(
   if (swept.swept > 0 || swept.left > 0) kit.log.write({ event: 'swept', ...swept });
   const left_ms = TIMER_MS - elapsed();
   if (left_ms < RECONCILE_MS) return swept;
-  return { ...swept, ...(await parts.loadReconcile().reconcile(kit, left_ms, memory)) };
+  try {
+    return { ...swept, ...(await parts.loadReconcile().reconcile(kit, left_ms, memory)) };
+  } catch (error) {
+    // What was swept is swept, and the next tick tries again.
+    const code = isKitError(error) ? error.code : 'INTERNAL';
+    const message = error instanceof Error ? error.message : String(error);
+    kit.log.write({ event: 'reconcile_failed', code, message });
+    return swept;
+  }
 }
 
 async function answerNotification(

@@ -43,6 +43,7 @@ async function worldWhere(fulfil: string): Promise<World> {
     ['pay-notify/sweep.ts', 'sweep', 'src/orders/sweep'],
     ['pay-notify/xml.ts', 'readRefundNotice', 'src/protocol/v2/refund-notice'],
     ['pay-notify/reconcile.ts', 'reconcile', 'src/orders/reconcile/reconcile'],
+    ['pay-notify/xml.ts', 'readRefundNotice', 'src/protocol/v2/refund-notice'],
     ['pay/reconcile.ts', 'reconcileNow, reports', 'src/orders/reconcile/report'],
   ] as const) {
     writeFileSync(join(source, file), `export { ${names} } from ${from(path)};`);

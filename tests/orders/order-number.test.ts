@@ -1,4 +1,4 @@
-import { orderNumber, requestHash } from '../../src/orders/order-number';
+import { isOrderNumber, orderNumber, requestHash } from '../../src/orders/order-number';
 
 const parts = { prefix: '', env: 'e', appid: 'wx1', openid: 'oA', request_id: 'Bx'.padEnd(22, '0') };
 
@@ -39,4 +39,17 @@ test('"same parameters" compares sku and quantity in the order they were sent', 
       { sku: 'b', quantity: 2 },
     ]),
   );
+});
+
+test.each<[string, string, boolean]>([
+  ['0123456789abcdef0123456789abcdef', '', true],
+  ['AB0123456789abcdef0123456789abcd', 'AB', true],
+  ['AB0123456789abcdef0123456789abcd', '', false],
+  ['CD0123456789abcdef0123456789abcd', 'AB', false],
+  ['0123456789abcdef0123456789abcde', '', false],
+  ['0123456789abcdef0123456789abcdef0', '', false],
+  ['0123456789ABCDEF0123456789ABCDEF', '', false],
+  ['shop2-20260105-0001-0000-0000-01', '', false],
+])('D-03 could we have made the number %s, with the prefix %j? %s', (number, prefix, ours) => {
+  expect(isOrderNumber(number, prefix)).toBe(ours);
 });

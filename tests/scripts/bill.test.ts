@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { BillRow } from '../../src/protocol/v3/bill-row';
 import { DATE, orderOf, ourRefund, paymentRow, refundRow, unpaid } from '../orders/reconcile/bill-rows';
 import { billText } from '../orders/reconcile/scripted-bill';
+import { exactly } from '../support/exactly';
 import { temporaryFolder } from '../support/small-functions';
 
 /** The command as a process, on small files. */
@@ -49,7 +50,7 @@ test('a bill alone is checked and added up; nothing differs, 0', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject([
     {
-      ...{ date: DATE, source: 'bill.csv', rows: 3, classes: {}, items: [] },
+      ...{ date: DATE, source: 'bill.csv', rows: 3, classes: exactly({}), items: [] },
       sums: [{ currency: 'CNY', payments: 2, paid: 20_000, refunds: 1, refunded: 100 }],
     },
   ]);
@@ -73,7 +74,10 @@ test('compared with an export of orders: what differs is said, 1', async () => {
   const { code, stdout } = await bill('--date', DATE, '--file', file, '--orders', orders, '--json');
   expect(code).toBe(1);
   expect(JSON.parse(stdout)[0]).toMatchObject({
-    ...{ compared: { orders: 3, matched: 2, carried: 0 }, classes: { 'D-01': 1, 'D-03': 1, 'D-04': 1 } },
+    ...{
+      compared: { orders: 3, matched: 2, carried: 0 },
+      classes: exactly({ 'D-01': 1, 'D-03': 1, 'D-04': 1 }),
+    },
     items: [{ class: 'D-01' }, { class: 'D-03' }, { class: 'D-04', state: 'open', outcome: 'not_asked' }],
   });
 });
@@ -95,6 +99,13 @@ test('F-83 a damaged bill ends with 2, and leaves neither page nor CSV behind', 
     expect([code, stderr.includes('BILL_DAMAGED')]).toEqual([2, true]);
     expect([out, csv, `${csv}.part`].filter(existsSync)).toEqual([]);
   }
+});
+
+test('F-83 a packed bill that does not unpack to its end is damaged', async () => {
+  const packed = gzipSync(billText([paymentRow(1)]));
+  const file = put('b.csv.gz', packed.subarray(0, packed.length - 20));
+  const { code, stderr } = await bill('--date', DATE, '--file', file);
+  expect([code, stderr.includes('BILL_DAMAGED')]).toEqual([2, true]);
 });
 
 test('the page is written in the language that was asked for, the CSV with every difference', async () => {

@@ -74,6 +74,7 @@ function classifyPaid(row: BillPayment, order: BilledOrder, day: BillDay): Diffe
   const differs = (name: DifferenceClass): Difference => ({
     ...told,
     class: name,
+    out_trade_no: order._id,
     booked: { total, currency },
   });
   if (order.transaction_id !== row.transaction_id) return [differs('D-10')];

@@ -142,6 +142,7 @@ const NONE: [string, BillRow[], BilledOrder[]][] = [
     [refundRow(1, { out_refund_no: 'x' })],
     withRefund({}),
   ],
+  ['a fee that is a fen too low', [paymentRow(1, { fee: 59_000 })], paid({})],
   ['a fee that is a fen off', [paymentRow(1, { fee: 61_000 })], paid({})],
   [
     'a fee reckoned without the merchant’s coupon',

@@ -1,6 +1,7 @@
 import { reconcile } from '../../../src/orders/reconcile/reconcile';
 import { reconcileNow, reports } from '../../../src/orders/reconcile/report';
 import { countingDb } from '../../support/counting-db';
+import { exactly } from '../../support/exactly';
 import { BUDGET_MS, DATE, NEXT_MORNING, shopDay } from './shop-day';
 
 /** The job: damaged bills, bills that are late, days that were missed, runs that were done. */
@@ -43,11 +44,20 @@ test.each(['bill_truncated', 'bill_hash_wrong', 'bill_gzip_damaged', 'bill_sums_
     await nextMorning();
     fault(name);
     expect(await tick()).toEqual({});
-    expect(await report()).toMatchObject({ status: 'damaged', rows: 0, open: 1, classes: { 'D-13': 1 } });
+    expect(await report()).toMatchObject({
+      status: 'damaged',
+      rows: 0,
+      open: 1,
+      classes: exactly({ 'D-13': 1 }),
+    });
     expect((await day.shop.order(out_trade_no)).status).toBe('pending');
     await day.shop.sim.advance(60_000);
     expect(await tick()).toEqual({ reconciled: DATE });
-    expect(await report()).toMatchObject({ status: 'done', open: 0, classes: { 'D-01': 1, 'D-13': 1 } });
+    expect(await report()).toMatchObject({
+      status: 'done',
+      open: 0,
+      classes: exactly({ 'D-01': 1, 'D-13': 1 }),
+    });
   },
 );
 
@@ -69,13 +79,13 @@ test('F-84 a bill that is still being made is asked for every half hour, and is 
   await nextMorning();
   fault('bill_creating', 100);
   const asked: number[] = [];
-  for (let minute = 0; minute < 120; minute++) {
+  for (let minute = 0; minute < 180; minute++) {
     const before = day.shop.asked('/v3/bill/tradebill');
     await tick();
     if (day.shop.asked('/v3/bill/tradebill') > before) asked.push(minute);
     await day.shop.sim.advance(60_000);
   }
-  expect(asked).toEqual([0, 30, 60, 90]);
+  expect(asked).toEqual([0, 30, 60, 90, 120, 150]);
   expect(await report()).toMatchObject({ status: 'waiting', waits_for: 'STATEMENT_CREATING' });
   expect(alerts()).toEqual(['BILL_MISSING']);
   day.shop.faults.remove();
@@ -87,7 +97,13 @@ test('F-84 a day without payments and without a bill is done, with zero rows', a
   await bought();
   await nextMorning();
   expect(await tick()).toEqual({ reconciled: DATE });
-  expect(await report()).toMatchObject({ status: 'done', rows: 0, matched: 0, open: 0, classes: {} });
+  expect(await report()).toMatchObject({
+    status: 'done',
+    rows: 0,
+    matched: 0,
+    open: 0,
+    classes: exactly({}),
+  });
 });
 
 test('D-14 F-84 without a bill, but with payments, each is asked about from noon on, and a person is told', async () => {
@@ -97,9 +113,11 @@ test('D-14 F-84 without a bill, but with payments, each is asked about from noon
   fault('bill_missing', 100);
   expect(await tick()).toEqual({});
   expect(await report()).toMatchObject({ status: 'waiting', open: 0 });
-  await day.shop.sim.set(Date.parse('2026-01-06T12:01:00+08:00'));
+  await day.shop.sim.set(Date.parse('2026-01-06T11:59:00+08:00'));
+  expect(await tick()).toEqual({});
+  await day.shop.sim.set(Date.parse('2026-01-06T12:30:00+08:00'));
   expect(await tick()).toEqual({ reconciled: DATE });
-  expect(await report()).toMatchObject({ status: 'done', open: 0, classes: { 'D-14': 2 } });
+  expect(await report()).toMatchObject({ status: 'done', open: 0, classes: exactly({ 'D-14': 2 }) });
   expect((await report()).items!.map((item) => item.outcome)).toEqual(['confirmed', 'confirmed']);
   expect(alerts()).toEqual(['BILL_MISSING']);
 });
@@ -157,4 +175,22 @@ test('an instance that knows the last day to be through asks nobody', async () =
   expect(db.count()).toBe(0);
   await day.shop.sim.advance(24 * 3_600_000);
   expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({ reconciled: '2026-01-06' });
+});
+
+test('without time left no day is begun', async () => {
+  await paidOrder();
+  await nextMorning();
+  expect(await tick(0)).toEqual({});
+  expect(await reports(day.shop.instance(), {})).toEqual([]);
+});
+
+test('an instance that has met a day without a bill asks again, though it remembers', async () => {
+  await paidOrder();
+  await nextMorning();
+  fault('bill_creating');
+  const [memory, kit] = [{}, day.shop.instance()];
+  expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({});
+  await day.shop.sim.advance(30 * 60_000);
+  expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({ reconciled: DATE });
+  expect((await report()).status).toBe('done');
 });

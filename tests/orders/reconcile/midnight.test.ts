@@ -2,6 +2,8 @@ import type { Order, RefundRow } from '../../../src/orders/order';
 import { billDay } from '../../../src/orders/reconcile/bill-day';
 import { reconcileDay } from '../../../src/orders/reconcile/reconcile-day';
 import { readDay } from '../../../src/orders/reconcile/reconciliation-store';
+import { GatewayError } from '../../../src/protocol/errors';
+import { exactly } from '../../support/exactly';
 import { DATE, MCHID, NOON, numberOf, paymentRow, transactionOf } from './bill-rows';
 import { billDesk, type Desk } from './scripted-bill';
 
@@ -27,10 +29,15 @@ test('D-16 paid before midnight here and after it there: the next bill has it, a
   desk.bills.set(NEXT, [paymentRow(1, { at: until })]);
   expect(await run(DATE)).toMatchObject({
     status: 'done',
-    classes: { 'D-03': 1 },
+    classes: exactly({ 'D-03': 1 }),
     carried: [{ out_trade_no: numberOf(1) }],
   });
-  expect(await run(NEXT)).toMatchObject({ status: 'done', classes: { 'D-16': 1 }, open: 0, matched: 1 });
+  expect(await run(NEXT)).toMatchObject({
+    status: 'done',
+    classes: exactly({ 'D-16': 1 }),
+    open: 0,
+    matched: 1,
+  });
   expect(desk.asked).toEqual([]);
 });
 
@@ -42,7 +49,7 @@ test('D-04 what is in neither bill is asked about with the second one', async ()
   desk.bills.set(NEXT, [paymentRow(4, { out_trade_no: 'other' })]);
   await run(DATE);
   expect(desk.asked).toEqual([]);
-  expect(await run(NEXT)).toMatchObject({ classes: { 'D-03': 1, 'D-04': 2 }, carried: [] });
+  expect(await run(NEXT)).toMatchObject({ classes: exactly({ 'D-03': 1, 'D-04': 2 }), carried: [] });
   expect((await found(NEXT)).sort()).toEqual([
     ['D-03', 'open', 'other_system'],
     ['D-04', 'open', 'in_review'],
@@ -70,7 +77,11 @@ test('D-07 a refund sent at midnight is carried over as a payment is', async () 
   };
   await desk.put(1, 'paid', { paid_at: NOON, refunds: [row] });
   desk.bills.set(DATE, [paymentRow(1)]);
-  expect(await run(DATE)).toMatchObject({ status: 'done', classes: {}, carried: [{ kind: 'refund' }] });
+  expect(await run(DATE)).toMatchObject({
+    status: 'done',
+    classes: exactly({}),
+    carried: [{ kind: 'refund' }],
+  });
   desk.bills.set(NEXT, [paymentRow(2, { out_trade_no: 'other' })]);
   expect((await run(NEXT)).classes).toEqual({ 'D-03': 1, 'D-07': 1 });
 });
@@ -83,8 +94,27 @@ test('a day that is done after the next one asks about its midnight itself', asy
   await run(DATE);
   await run(NEXT);
   desk.bills.set(DATE, [paymentRow(3, { out_trade_no: 'other' })]);
-  expect(await run(DATE)).toMatchObject({ status: 'done', classes: { 'D-03': 1, 'D-04': 1 }, carried: [] });
+  expect(await run(DATE)).toMatchObject({
+    status: 'done',
+    classes: exactly({ 'D-03': 1, 'D-04': 1 }),
+    carried: [],
+  });
   expect(await found(DATE)).toContainEqual(['D-04', 'repaired', 'confirmed']);
+});
+
+test('what a day has left that is not done yet is not taken over: it is counted once, by that day', async () => {
+  const silent = { queryOrder: () => Promise.reject(new GatewayError('GATEWAY_NO_ANSWER')) };
+  desk = billDesk({ gateway: silent });
+  desk.time.now += 2 * DAY_MS;
+  await desk.put(1, 'paid', { paid_at: until - 1_000 });
+  await desk.put(2, 'pending');
+  desk.bills.set(DATE, [paymentRow(2)]);
+  desk.bills.set(NEXT, [paymentRow(3, { out_trade_no: 'other' })]);
+  expect(await run(DATE)).toMatchObject({ status: 'running', carried: [{ out_trade_no: numberOf(1) }] });
+  expect(await run(NEXT)).toMatchObject({ status: 'done', classes: exactly({ 'D-03': 1 }) });
+  for (let runs = 0; runs < 12; runs++) await run(DATE);
+  expect((await report(DATE)).classes).toEqual({ 'D-01': 1, 'D-04': 1 });
+  expect((await report(DATE)).status).toBe('done');
 });
 
 test('at most three hundred are carried over; more are asked about at once', async () => {
@@ -102,7 +132,7 @@ test('an empty bill and payments only at midnight: they are carried over, not mi
   desk.bills.set(DATE, []);
   expect(await run(DATE)).toMatchObject({
     status: 'done',
-    classes: {},
+    classes: exactly({}),
     carried: [{ out_trade_no: numberOf(1) }],
   });
 });

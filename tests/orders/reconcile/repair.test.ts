@@ -3,8 +3,11 @@ import { acceptNotification } from '../../../src/orders/accept-notification';
 import type { Order, RefundRow } from '../../../src/orders/order';
 import { reconcileDay } from '../../../src/orders/reconcile/reconcile-day';
 import { readDay } from '../../../src/orders/reconcile/reconciliation-store';
+import { repair } from '../../../src/orders/reconcile/repair';
+import { reports } from '../../../src/orders/reconcile/report';
 import { decideReview } from '../../../src/orders/review-order';
 import { GatewayError } from '../../../src/protocol/errors';
+import { exactly } from '../../support/exactly';
 import { DATE, MCHID, NOON, numberOf, paymentRow, refundRow, transactionOf } from './bill-rows';
 import { billDesk, type Desk } from './scripted-bill';
 
@@ -126,6 +129,26 @@ test('D-07 a refund of an order that was paid long ago is expected in the bill o
   expect((await order(1)).review).toHaveLength(1);
 });
 
+test('D-07 of several refunds of an order each is expected in the bill of its own day', async () => {
+  const later = ourRow(1, { out_refund_no: 'later', refund_id: '6', sent_at: NOON + 86_400_000 });
+  await desk.put(1, 'paid', { paid_at: NOON - 86_400_000, refunds: [later, ourRow(1)] });
+  desk.bills.set(DATE, []);
+  desk.time.now += 2 * 86_400_000;
+  await run();
+  const { items } = (await readDay(desk.db, MCHID, DATE))!;
+  expect(items.map((one) => one.out_refund_no)).toEqual([`${numberOf(1)}_r`]);
+  expect((await order(1)).refund_at).toBe(NOON + 86_400_000);
+});
+
+test('what is not ours, or not through, is not expected in the bill', async () => {
+  const elsewhere = { ...(await desk.put(9, 'closed')).snapshot, mchid: '1900000077' };
+  await desk.put(1, 'paid', { snapshot: { ...elsewhere, out_trade_no: numberOf(1) }, refunds: [ourRow(1)] });
+  const open = ourRow(2, { status: 'processing', next_at: NOON });
+  await desk.put(2, 'paid', { paid_at: NOON - 86_400_000, refunds: [open] });
+  desk.bills.set(DATE, []);
+  expect(await run()).toMatchObject({ status: 'done', classes: exactly({}) });
+});
+
 test('D-05 is decided by staff once: a decision stands when the same bill is compared again', async () => {
   await desk.put(1, 'paid');
   const row = paymentRow(1, { total: 10_001 });
@@ -174,7 +197,7 @@ test('without an answer it is asked about five times, in runs five minutes apart
     expect(day.next_at).toBe(desk.time.now + 300_000);
     desk.time.now += 300_000;
   }
-  expect(await run()).toMatchObject({ status: 'done', open: 1, classes: { 'D-01': 1 } });
+  expect(await run()).toMatchObject({ status: 'done', open: 1, classes: exactly({ 'D-01': 1 }) });
   expect(await outcomes()).toEqual([['D-01', 'open', 'unanswered']]);
   expect(await order(1)).toEqual(before);
 });
@@ -199,7 +222,43 @@ test('D-03 of another system’s payments a hundred are kept, all are counted, a
   const rows = Array.from({ length: 150 }, (_, n) => paymentRow(n, { out_trade_no: `shop2-${n}` }));
   desk.bills.set(DATE, rows);
   const day = await run();
-  expect(day).toMatchObject({ classes: { 'D-03': 150 }, open: 150 });
+  expect(day).toMatchObject({ classes: exactly({ 'D-03': 150 }), open: 150 });
   expect((await desk.db.find('unmatched_notifications', { limit: 1_000 })).length).toBe(100);
   expect(alerts()).toEqual([]);
+});
+
+test('D-01 an order that was told of meanwhile is asked about no more', async () => {
+  await desk.put(1, 'paid');
+  const found = { class: 'D-01', out_trade_no: numberOf(1), transaction_id: transactionOf(1) } as const;
+  expect(await repair(desk.kit, found)).toEqual({ state: 'repaired', outcome: 'booked_meanwhile' });
+  expect(desk.asked).toEqual([]);
+});
+
+test('D-01 another payment than the bill has is booked, and the one in the bill is left to staff', async () => {
+  await desk.put(1, 'pending');
+  desk.bills.set(DATE, [paymentRow(1)]);
+  desk.pays(paymentRow(1), { transaction_id: '4299' });
+  await run();
+  expect(await order(1)).toMatchObject({ status: 'paid', transaction_id: '4299', refunds: [] });
+  expect(await outcomes()).toEqual([['D-01', 'open', 'not_asked']]);
+});
+
+test('D-05 a payment of ours under a number that is not ours is found by the gateway’s number', async () => {
+  await desk.put(1, 'paid');
+  desk.bills.set(DATE, [paymentRow(1, { out_trade_no: 'elsewhere' })]);
+  desk.pays(paymentRow(1));
+  await run();
+  expect(await outcomes()).toEqual([['D-05', 'open', 'in_review']]);
+});
+
+test('what is not asked about yet stands in the report as open', async () => {
+  desk = billDesk({ gateway: { queryOrder: () => Promise.reject(new GatewayError('GATEWAY_NO_ANSWER')) } });
+  await desk.put(1, 'pending');
+  desk.bills.set(DATE, [paymentRow(1)]);
+  await run();
+  const [report] = await reports(desk.kit, { date: DATE });
+  expect(report).toMatchObject({
+    ...{ status: 'running', open: 1, rows: 1, file_rows: 1 },
+    items: [{ class: 'D-01', state: 'open', repaired: false, outcome: 'not_asked' }],
+  });
 });

@@ -16,6 +16,10 @@ const COLUMNS =
   '手续费,费率,订单金额,申请退款金额,费率备注';
 const SUMS = '总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额';
 
+const FUND_COLUMNS =
+  '记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号';
+const FUND_SUMS = '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额';
+
 const time = (at: number) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 const yuan = (fen: number) => (fen / 100).toFixed(2);
 const line = (cells: string[]) => `${cells.map((cell) => `\`${cell}`).join(',')}\r\n`;
@@ -42,6 +46,18 @@ export function billText(rows: readonly BillRow[]): string {
   return `\uFEFF${COLUMNS}\r\n${rows.map((row) => line(cellsOf(row))).join('')}${SUMS}\r\n${line(sums)}`;
 }
 
+/** A fund-flow bill of these lines: business type, direction, fen. */
+export function fundsText(flows: readonly [string, '收入' | '支出', number][]): string {
+  const rows = flows.map(([type, direction, fen], n) =>
+    line([time(NOON), `b${n}`, `f${n}`, type, type, direction, yuan(fen), '0.00', 'system', '', `v${n}`]),
+  );
+  const of = (wanted: string) => flows.filter(([, direction]) => direction === wanted);
+  const sum = (some: typeof flows) => yuan(some.reduce((all, [, , fen]) => all + fen, 0));
+  const [came, went] = [of('收入'), of('支出')];
+  const sums = [`${flows.length}.0`, `${came.length}.0`, sum(came), `${went.length}.0`, sum(went)];
+  return `\uFEFF${FUND_COLUMNS}\r\n${rows.join('')}${FUND_SUMS}\r\n${line(sums)}`;
+}
+
 export type Desk = ReturnType<typeof billDesk>;
 
 /**
@@ -50,6 +66,7 @@ export type Desk = ReturnType<typeof billDesk>;
  */
 export function billDesk(options: { gateway?: Partial<PaymentGateway>; db?: MemoryDbOptions } = {}) {
   const bills = new Map<string, BillRow[] | 'not_ready' | 'no_bill' | string>();
+  const funds = new Map<string, string>();
   const payments = new Map<string, PaymentReport>();
   const refunds = new Map<string, RefundReport>();
   const downloads: string[] = [];
@@ -65,7 +82,7 @@ export function billDesk(options: { gateway?: Partial<PaymentGateway>; db?: Memo
     gateway: {
       downloadBill: async ({ kind, date }, sink) => {
         downloads.push(`${kind} ${date}`);
-        const said = kind === 'trade' ? (bills.get(date) ?? 'no_bill') : 'no_bill';
+        const said = (kind === 'trade' ? bills : funds).get(date) ?? 'no_bill';
         if (said === 'not_ready' || said === 'no_bill') return said;
         const bytes = Buffer.from(typeof said === 'string' ? said : billText(said));
         for (let at = 0; at < bytes.length; at += pace.piece_bytes)
@@ -108,5 +125,5 @@ export function billDesk(options: { gateway?: Partial<PaymentGateway>; db?: Memo
       ...{ amount: { total: row.total, currency: row.currency }, ...changes },
     });
   };
-  return { ...small, kit, bills, payments, refunds, downloads, pace, put, pays, date: DATE };
+  return { ...small, kit, bills, funds, payments, refunds, downloads, pace, put, pays, date: DATE };
 }

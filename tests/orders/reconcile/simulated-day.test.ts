@@ -1,6 +1,7 @@
 import { commit } from '../../../src/orders/commit';
 import { refundOrder } from '../../../src/orders/refund-order';
 import { applyClosed } from '../../../src/orders/transitions/apply-closed';
+import { exactly } from '../../support/exactly';
 import { requestId } from '../../support/shop';
 import { DATE, NEXT_MORNING, shopDay } from './shop-day';
 
@@ -27,7 +28,7 @@ test('a day of payments and refunds agrees with its bill, to the last fen', asyn
   expect(await tick()).toEqual({ reconciled: DATE });
   const { total } = (await day.shop.order(first)).amount;
   expect(await report()).toMatchObject({
-    ...{ status: 'done', rows: 3, matched: 3, open: 0, classes: {}, items: [] },
+    ...{ status: 'done', rows: 3, matched: 3, open: 0, classes: exactly({}), items: [] },
     sums: [{ currency: 'CNY', payments: 2, paid: 2 * total, refunds: 1, refunded: 100 }],
   });
   expect(alerts()).toEqual([]);
