@@ -1,3 +1,4 @@
+import { MemoryDb } from '../../../src/orders/memory-db';
 import { reconcile } from '../../../src/orders/reconcile/reconcile';
 import { reconcileNow, reports } from '../../../src/orders/reconcile/report';
 import { countingDb } from '../../support/counting-db';
@@ -165,6 +166,7 @@ test('a day that waits for its bill does not hold up the next one', async () => 
 });
 
 test('an instance that knows the last day to be through asks nobody', async () => {
+  await bought();
   await nextMorning();
   const memory = {};
   const db = countingDb(day.shop.db);
@@ -193,4 +195,35 @@ test('an instance that has met a day without a bill asks again, though it rememb
   await day.shop.sim.advance(30 * 60_000);
   expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({ reconciled: DATE });
   expect((await report()).status).toBe('done');
+});
+
+test('a shop without an order has no day to reconcile, and asks for no bill', async () => {
+  await outsider('f'.repeat(32));
+  await nextMorning();
+  const asked = day.shop.requests.length;
+  const [memory, kit] = [{}, day.shop.instance()];
+  expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({});
+  expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({});
+  await paidOrder();
+  expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({});
+  expect(day.shop.asked('/v3/bill')).toBe(0);
+  expect(day.shop.requests.length).toBeGreaterThan(asked);
+  await day.shop.sim.advance(24 * 3_600_000);
+  expect(await reconcile(kit, BUDGET_MS, memory)).toEqual({ reconciled: '2026-01-06' });
+});
+
+test('F-81 orders that were lost stand in the next bill: each is D-03', async () => {
+  await bought();
+  await nextMorning();
+  await tick();
+  await paidOrder();
+  const { db } = day.shop;
+  const empty = new MemoryDb();
+  for (const one of await db.find<{ _id: string }>('reconciliations', { limit: 10 }))
+    await empty.insertOnce('reconciliations', one._id, one);
+  await day.shop.sim.advance(24 * 3_600_000);
+  const kit = day.shop.instance(0, { db: empty });
+  expect(await reconcile(kit, BUDGET_MS, {})).toEqual({ reconciled: '2026-01-06' });
+  const [report] = await reports(kit, { date: '2026-01-06' });
+  expect(report!.items).toMatchObject([{ class: 'D-03', outcome: 'unmatched' }]);
 });

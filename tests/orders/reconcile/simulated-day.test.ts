@@ -186,6 +186,8 @@ const CASES: [string, () => Promise<unknown>, [string, string, string][]][] = [
 ];
 
 test.each(CASES)('%s', async (_rule, happens, expected) => {
+  // A shop is reconciled from the day of its first order on.
+  await bought();
   await happens();
   const before = day.shop.asked('/refund/domestic/refunds');
   await nextMorning();
