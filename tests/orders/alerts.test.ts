@@ -1,5 +1,6 @@
 import { raiseAlert } from '../../src/orders/alerts';
 import type { Alert } from '../../src/orders/merchant-rules';
+import { tell } from '../../src/orders/reconcile/tell';
 import { smallKit } from './small-kit';
 import { MINUTE_MS, NOW } from './support';
 
@@ -55,4 +56,11 @@ test('a hook that failed is called again; what it was told is in the database', 
   await raiseAlert(kit, alert);
   expect(told).toEqual([alert]);
   expect(await db.find('alerts', { limit: 10 })).toMatchObject([{ ...alert, state: 'telling' }]);
+});
+
+test('two days without a bill are two matters, though they come up in the same hour', async () => {
+  const { kit, told } = world();
+  for (const date of ['2026-01-03', '2026-01-04', '2026-01-04'])
+    await tell(kit, { code: 'BILL_MISSING', date });
+  expect(told.map(({ date }) => date)).toEqual(['2026-01-03', '2026-01-04']);
 });

@@ -6,7 +6,7 @@ type Matter = { code: AlertCode; out_trade_no?: string; trace_id?: string; date?
 
 /** Tells a person. It is logged whatever the merchant's hook does, and no report fails for it. */
 export async function tell(kit: Kit, matter: Matter): Promise<void> {
-  const alert = { out_trade_no: '', trace_id: '', ...matter, at: kit.clock.now() };
+  const alert = { out_trade_no: '', trace_id: '', ...matter, at: kit.clock.now(), key: matter.date ?? '' };
   await raiseAlert(kit, alert).catch(() => undefined);
 }
 
