@@ -1,3 +1,4 @@
+import type { Amount } from '../../typings/contract';
 import type { Order, RefundRow } from './order';
 
 /** Sums over an order's refunds. Never stored: the rows are the one truth. All in the order's minor unit. */
@@ -36,6 +37,23 @@ export function isFullyRefunded(order: Order): boolean {
   if (transaction_id === undefined || !paid_amount) return false;
   const back = refunds.filter((row) => row.transaction_id === transaction_id && row.status === 'succeeded');
   return sum(back) >= paid_amount.total;
+}
+
+/**
+ * Whether a second person has to agree: with what staff reserved of this order before, and nobody else agreed to, it
+ * is above the limit. So a large sum does not pass in small parts.
+ */
+export function needsApproval(
+  order: Pick<Order, 'refunds'>,
+  amount: Amount,
+  limit: Amount | undefined,
+): boolean {
+  if (limit === undefined) return false;
+  if (limit.currency !== amount.currency) return true;
+  const alone = order.refunds.filter(
+    (row) => holdsMoney(row) && !row.external && row.requested_by !== 'kit' && row.approved_by === undefined,
+  );
+  return sum(alone) + amount.total > limit.total;
 }
 
 function sum(rows: RefundRow[]): number {

@@ -3,7 +3,7 @@ import { commit } from './commit';
 import type { Kit } from './kit';
 import { EFFECT_LEASE_MS } from './needs';
 import type { Order, RefundRow } from './order';
-import { refundableOf } from './refund-money';
+import { needsApproval, refundableOf } from './refund-money';
 import { orderOfRefund, refundNumber } from './refund-number';
 import { applyApproval } from './transitions/apply-approval';
 import { applyReservation } from './transitions/reserve-refund';
@@ -41,7 +41,7 @@ export async function refundOrder(kit: Kit, request: RefundRequest): Promise<Ref
       ...{ out_refund_no, reason, requested_by: staff, amount: { total, currency } },
       transaction_id: current.transaction_id ?? '',
       paid_total: current.paid_amount?.total ?? 0,
-      awaits_approval: limit !== undefined && (limit.currency !== currency || total > limit.total),
+      awaits_approval: needsApproval(current, { total, currency }, limit),
       leased_until: at + EFFECT_LEASE_MS,
     };
     return applyReservation(current, wanted, at);

@@ -24,11 +24,12 @@ export async function decideReview(
   const order = await kit.store.get(out_trade_no);
   if (!order) throw new KitError('ORDER_NOT_FOUND');
   const out_refund_no = refundNumber(out_trade_no, { review_id });
+  const limit = kit.merchant.refundLimit?.(staff);
   let leased_until = 0;
   const decided = await commit(kit, order, (current) => {
     const at = kit.clock.now();
     leased_until = at + EFFECT_LEASE_MS;
-    const fact = { review_id, decision, by: staff, out_refund_no, leased_until };
+    const fact = { review_id, decision, by: staff, out_refund_no, leased_until, limit };
     return leaseEffects(applyDecision(current, fact, at), leased_until, at);
   });
   if (!decided.changed) return decided.order;

@@ -1,5 +1,7 @@
 import { KitError } from '../../protocol/errors';
 import type { Order, RefundRow } from '../order';
+import { refundNumber } from '../refund-number';
+import { withRefundDecided } from './apply-decision';
 import { changed, type Transition, unchanged, withHistory } from './change';
 import { sendableAt } from './reserve-refund';
 
@@ -22,7 +24,19 @@ export function applyApproval(order: Order, fact: ApprovalFact, at: number): Tra
   }
   const next = fact.decision === 'approve' ? approved(order, row, fact, at) : declined(row, fact);
   const refunds = order.refunds.map((one) => (one === row ? next : one));
-  return changed(order, withHistory({ ...order, refunds }, at, `refund ${fact.decision}d`), at);
+  const said = withHistory({ ...order, refunds }, at, `refund ${fact.decision}d`);
+  return changed(order, fact.decision === 'approve' ? withReviewDecided(said, row, at) : said, at);
+}
+
+/** A refund that somebody decided on under review, and that waited for this: the decision is in force now. */
+function withReviewDecided(order: Order, row: RefundRow, at: number): Order {
+  const { out_trade_no } = order;
+  const entry = order.review.find(
+    ({ review_id }) => refundNumber(out_trade_no, { review_id }) === row.out_refund_no,
+  );
+  if (!entry) return order;
+  const decision = { review_id: entry.review_id, decision: 'refund', by: row.requested_by, at } as const;
+  return withRefundDecided(order, entry, decision);
 }
 
 function approved(order: Order, row: RefundRow, fact: ApprovalFact, at: number): RefundRow {

@@ -1,6 +1,7 @@
+import type { Amount } from '../../../typings/contract';
 import { KitError } from '../../protocol/errors';
 import type { Decision, Order, ReviewEntry } from '../order';
-import { refundableOf, reservedOf } from '../refund-money';
+import { holdsMoney, needsApproval, refundableOf, reservedOf } from '../refund-money';
 import { withoutFulfil } from './apply-refund';
 import { changed, type Transition, withAlert, withHistory } from './change';
 import { applyReservation, type Reservation } from './reserve-refund';
@@ -12,6 +13,8 @@ export type DecisionFact = {
   by: string;
   out_refund_no: string;
   leased_until: number;
+  /** Above this a second member of staff has to agree to a refund. */
+  limit?: Amount | undefined;
 };
 
 /**
@@ -23,18 +26,43 @@ export function applyDecision(order: Order, fact: DecisionFact, at: number): Tra
   const entry = order.review.find((one) => one.review_id === fact.review_id);
   if (!entry) return decidedBefore(order, fact);
   const { review_id, decision, by } = fact;
+  if (decision === 'accept') {
+    const kept = withoutWaiting(order, fact.out_refund_no, by);
+    return changed(order, withDecision(kept, entry, { review_id, decision, by, at }), at);
+  }
+  const wanted = refundOf(order, entry, fact);
+  if (wanted && order.refunds.some((row) => row.out_refund_no === wanted.out_refund_no && !holdsMoney(row)))
+    throw new KitError('REFUND_REFUSED', { message: 'this refund was declined' });
+  // Until the other agrees nothing is decided: see applyApproval.
+  if (wanted?.awaits_approval) return applyReservation(order, wanted, at);
+  const stopped = withRefundDecided(order, entry, { review_id, decision, by, at });
+  if (!wanted) return changed(order, stopped, at);
+  return changed(order, applyReservation(stopped, wanted, at).order, at);
+}
+
+/** The decision to refund, in force: nothing more is delivered, but where only a second payment goes back. */
+export function withRefundDecided(order: Order, entry: ReviewEntry, decision: Decision): Order {
+  const noted = withDecision(order, entry, decision);
+  return entry.code === 'DOUBLE_PAYMENT' ? noted : withoutFulfil(noted);
+}
+
+function withDecision(order: Order, entry: ReviewEntry, decision: Decision): Order {
   const decided = {
     ...order,
     review: order.review.filter((one) => one !== entry),
-    decisions: [...(order.decisions ?? []), { review_id, decision, by, at }],
+    decisions: [...(order.decisions ?? []), decision],
   };
-  const noted = withHistory(decided, at, `${decision} ${entry.code}`);
-  if (decision === 'accept') return changed(order, noted, at);
-  const second = entry.code === 'DOUBLE_PAYMENT';
-  const stopped = second ? noted : withoutFulfil(noted);
-  const wanted = refundOf(stopped, entry, fact);
-  if (!wanted) return changed(order, stopped, at);
-  return changed(order, applyReservation(stopped, wanted, at).order, at);
+  return withHistory(decided, decision.at, `${decision.decision} ${entry.code}`);
+}
+
+/** A refund that still waits for the second person is off, once the order is let stand. */
+function withoutWaiting(order: Order, out_refund_no: string, by: string): Order {
+  const refunds = order.refunds.map((row) =>
+    row.out_refund_no === out_refund_no && row.status === 'awaiting_approval'
+      ? { ...row, status: 'refused' as const, approved_by: by }
+      : row,
+  );
+  return { ...order, refunds };
 }
 
 /** Puts something before a person, once: what was decided does not come up again. */
@@ -62,16 +90,19 @@ function refundOf(order: Order, entry: ReviewEntry, fact: DecisionFact): Reserva
   const second = entry.code === 'DOUBLE_PAYMENT';
   const paid_total = second ? entry.amount.total : order.paid_amount!.total;
   const transaction_id = second ? entry.transaction_id : order.transaction_id!;
+  const waiting = order.refunds.find((row) => row.out_refund_no === fact.out_refund_no);
   const left = second ? paid_total - reservedOf(order, transaction_id) : refundableOf(order);
-  if (left <= 0) return undefined;
+  const total = waiting?.amount.total ?? left;
+  if (total <= 0) return undefined;
+  const amount = { total, currency: (second ? entry.amount : order.paid_amount!).currency };
   return {
     out_refund_no: fact.out_refund_no,
     transaction_id,
-    amount: { total: left, currency: (second ? entry.amount : order.paid_amount!).currency },
+    amount,
     paid_total,
     reason: entry.reason ?? '商家退款',
     requested_by: fact.by,
-    awaits_approval: false,
+    awaits_approval: waiting !== undefined || needsApproval(order, amount, fact.limit),
     leased_until: fact.leased_until,
   };
 }
