@@ -2,9 +2,10 @@ import type { Notification, PaymentReport, RefundNotice, RefundReport } from '..
 import { raiseAlert } from './alerts';
 import { commit } from './commit';
 import { addedBy, runEffects, type TimeLeft } from './effects';
-import { type Kit, QUERY_REFUND_DEADLINE_MS } from './kit';
+import type { Kit } from './kit';
 import type { Evidence, Order } from './order';
 import { latePolicy } from './settle';
+import { bookToldRefund } from './told-refunds';
 import { applyEvidence, refundEvidence } from './transitions/apply-evidence';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
 import { applyRefundFact } from './transitions/apply-refund';
@@ -110,7 +111,7 @@ function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Tr
 /**
  * Told under a shared key only: whoever holds that key may have written it. It is kept as evidence and is a reason to
  * ask; the answer, which WeChat Pay signs, is what gets booked. Who is cut off before the answer leaves it to the
- * sweep and to the bill.
+ * sweep.
  */
 async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string): Promise<FollowUp> {
   const order = await kit.store.get(hint.out_trade_no);
@@ -124,22 +125,10 @@ async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string):
   });
   if (!ours) return NOTHING_FOLLOWS;
   return async (hasTime) => {
-    if (hasTime()) await bookAskedRefund(kit, order, hint.out_refund_no, hasTime);
+    if (!hasTime()) return;
+    const write = await bookToldRefund(kit, order, hint.out_refund_no, true);
+    await runEffects(kit, write.order, addedBy(write), hasTime);
   };
-}
-
-async function bookAskedRefund(
-  kit: Kit,
-  order: Order,
-  out_refund_no: string,
-  hasTime: TimeLeft,
-): Promise<void> {
-  const ref = { appid: order.snapshot.appid, mchid: order.snapshot.mchid, out_refund_no };
-  const report = await kit.gateway.queryRefund(ref, { deadline_ms: QUERY_REFUND_DEADLINE_MS });
-  if (report === 'no_such_refund' || report.out_trade_no !== order.out_trade_no) return;
-  const fact = { report, source: 'query', runs_effects: true } as const;
-  const write = await commit(kit, order, (current) => applyRefundFact(current, fact, kit.clock.now()));
-  await runEffects(kit, write.order, addedBy(write), hasTime);
 }
 
 function reportOf({ refund_status, ...said }: RefundNotice): RefundReport {

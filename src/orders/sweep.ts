@@ -1,11 +1,14 @@
 import { isKitError } from '../protocol/errors';
 import { raiseAlert } from './alerts';
+import { commit } from './commit';
 import { addedBy, dueBy, runEffects } from './effects';
 import type { Kit } from './kit';
 import { EFFECT_LEASE_MS } from './needs';
 import type { Order } from './order';
 import type { DueOrder } from './order-store';
 import { settle } from './settle';
+import { bookToldRefund, toldRefunds } from './told-refunds';
+import { applyUnsettled } from './transitions/apply-question';
 import { workOnRefund } from './work-on-refund';
 
 const PAGE = 100;
@@ -77,7 +80,8 @@ async function tellOfStuck(kit: Kit, out_trade_no: string): Promise<void> {
 
 async function workOff(kit: Kit, claimed: Order): Promise<void> {
   const now = kit.clock.now();
-  const order = await workOffRefunds(kit, claimed, now);
+  const worked = await workOffRefunds(kit, claimed, now);
+  const order = await workOffTold(kit, worked);
   const asks = [order.needs.confirm, order.needs.close].some((need) => need && need.next_at <= now);
   if (!asks) return void (await runEffects(kit, order, dueBy(now), () => true));
   // What it learns it runs itself: leased, so that another sweep does not begin the same meanwhile.
@@ -99,4 +103,21 @@ async function workOffRefunds(kit: Kit, claimed: Order, now: number): Promise<Or
       order = (await workOnRefund(kit, order, out_refund_no)).order;
   }
   return order;
+}
+
+/** Refunds that a paid order was told of are asked about with its question. Without an answer both are asked later. */
+async function workOffTold(kit: Kit, worked: Order): Promise<Order> {
+  let order = worked;
+  const { confirm } = worked.needs;
+  if (!confirm || confirm.next_at > kit.clock.now()) return order;
+  try {
+    for (const out_refund_no of toldRefunds(worked))
+      order = (await bookToldRefund(kit, order, out_refund_no, false)).order;
+    return order;
+  } catch (error) {
+    if (!isKitError(error)) throw error;
+    const { out_trade_no, trace_id } = order;
+    kit.log.write({ event: 'told_refund_unanswered', trace_id, out_trade_no, code: error.code });
+    return (await commit(kit, order, (current) => applyUnsettled(current, kit.clock.now()))).order;
+  }
 }

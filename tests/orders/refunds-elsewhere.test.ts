@@ -2,8 +2,10 @@ import type { RefundNotice, RefundReport } from '../../src/gateways/gateway';
 import { acceptNotification } from '../../src/orders/accept-notification';
 import type { Order } from '../../src/orders/order';
 import { refundOrder } from '../../src/orders/refund-order';
+import { sweep } from '../../src/orders/sweep';
+import { GatewayError } from '../../src/protocol/errors';
 import { smallKit } from './small-kit';
-import { NOW, orderIn } from './support';
+import { MINUTE_MS, NOW, orderIn, paymentOf } from './support';
 
 const NUMBER = orderIn('paid')._id;
 const press = (n: number, changes: object = {}) => ({
@@ -50,6 +52,9 @@ test("a refund that another merchant's number tells of is evidence, and nothing 
   const order = await world.stored();
   expect([order.refunds, alerts(order)]).toEqual([[], ['OTHER_MERCHANT']]);
 });
+const paidOrder = async () =>
+  ({ kind: 'order', trade_state: 'SUCCESS', payment: paymentOf(orderIn('paid')), gateway_now: NOW }) as const;
+
 /** As APIv2 tells of a refund: under a key that others may hold. */
 function hint(changes: Partial<RefundNotice> = {}) {
   const { mchid } = orderIn('paid').snapshot;
@@ -98,4 +103,52 @@ test('told under a shared key again and again, it is written once', async () => 
   const { version } = await world.stored();
   await acceptNotification(world.kit, hint(), 't');
   expect((await world.stored()).version).toBe(version);
+});
+
+test('what was told under a shared key before the payment, and is unknown to WeChat Pay, is never sent by us', async () => {
+  const world = smallKit();
+  await world.put(orderIn('pending'));
+  await (await acceptNotification(world.kit, hint(), 't'))(() => true);
+  const payment = paymentOf(orderIn('pending'));
+  await acceptNotification(world.kit, { kind: 'payment', notification_id: 'n', payment }, 't');
+  for (let minutes = 0; minutes < 30; minutes++) {
+    world.time.now += MINUTE_MS;
+    await sweep(world.kit, 60_000);
+  }
+  const order = await world.stored();
+  expect(world.asked.filter((call) => call.startsWith('refund'))).toEqual([]);
+  expect(order.refunds).toMatchObject([{ external: true, status: 'refused' }]);
+  expect(order.review.map(({ code }) => code)).toEqual(['REFUNDED_ELSEWHERE']);
+});
+
+test('a refund told under a shared key, and nobody had time to ask: the sweep asks and books it', async () => {
+  const queryRefund = async () => report('elsewhere', { refund: 30 });
+  const world = await paid({ gateway: { queryRefund, queryOrder: paidOrder } });
+  await acceptNotification(world.kit, hint(), 't');
+  world.time.now += MINUTE_MS;
+  await sweep(world.kit, 60_000);
+  expect((await world.stored()).refunds).toMatchObject([{ external: true, amount: { total: 30 } }]);
+  expect((await world.stored()).needs).toEqual({});
+});
+
+test('while WeChat Pay does not answer about such a refund, it is asked again later, and the goods go out', async () => {
+  let calls = 0;
+  const queryRefund = async () => {
+    if (++calls === 1) throw new GatewayError('GATEWAY_NO_ANSWER', { outcome: 'unknown' });
+    return report('elsewhere');
+  };
+  const delivered: string[] = [];
+  const fulfil = async ({ order }: { order: { out_trade_no: string } }) =>
+    void delivered.push(order.out_trade_no);
+  const world = smallKit({ gateway: { queryRefund, queryOrder: paidOrder }, merchant: { fulfil } });
+  const effect = { kind: 'fulfil', key: 'fulfil', state: 'pending', attempts: 0, next_at: NOW } as const;
+  await world.put(orderIn('paid', { effects: [effect] }));
+  await acceptNotification(world.kit, hint(), 't');
+  await sweep(world.kit, 60_000);
+  expect([calls, delivered]).toEqual([1, [NUMBER]]);
+  for (let minutes = 0; minutes < 5; minutes++) {
+    world.time.now += MINUTE_MS;
+    await sweep(world.kit, 60_000);
+  }
+  expect((await world.stored()).refunds).toMatchObject([{ external: true, status: 'succeeded' }]);
 });

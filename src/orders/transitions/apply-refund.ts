@@ -95,12 +95,16 @@ export function applyRefundPostponed(
 
 /**
  * The gateway knows no such refund. After a refusal that proves that there is none, and its money is free; else it
- * never arrived, and is sent again under the same number.
+ * never arrived, and is sent again under the same number. One that we were only told of is not ours to send: still
+ * unknown after ten minutes, there is none.
  */
 export function applyRefundUnknown(order: Order, out_refund_no: string, at: number): Transition {
   const row = order.refunds.find((one) => one.out_refund_no === out_refund_no);
   if (row?.status !== 'reserved') return unchanged(order);
-  if (row.refused_at === undefined) {
+  if (row.external) {
+    const early = at < row.created_at + REFUSAL_PROOF_MS;
+    if (early) return applyRefundPostponed(order, out_refund_no, { code: 'REFUND_NOT_FOUND' }, at);
+  } else if (row.refused_at === undefined) {
     return onRow(order, out_refund_no, at, ({ sent_at: _lost, ...rest }) => ({ ...rest, next_at: at }));
   }
   const { next_at: _over, ...rest } = row;
