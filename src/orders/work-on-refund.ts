@@ -26,8 +26,7 @@ export async function workOnRefund(kit: Kit, order: Order, out_refund_no: string
   const row = order.refunds.find((one) => one.out_refund_no === out_refund_no);
   if (row?.status === 'processing') return askRefund(kit, order, row);
   if (row?.status !== 'reserved') return unchanged(order);
-  const ours = row.external !== true;
-  return ours && row.sent_at === undefined ? sendInTurn(kit, order, row) : askRefund(kit, order, row);
+  return row.sent_at === undefined ? sendInTurn(kit, order, row) : askRefund(kit, order, row);
 }
 
 /** Sends a refund that is leased to the caller and whose turn it is. */
@@ -77,7 +76,7 @@ export async function askRefund(kit: Kit, order: Order, row: RefundRow): Promise
     applyRefundUnknown(current, out_refund_no, kit.clock.now()),
   );
   const again = unknown.order.refunds.find((one) => one.out_refund_no === out_refund_no);
-  const resend = again?.status === 'reserved' && again.sent_at === undefined && !again.external;
+  const resend = again?.status === 'reserved' && again.sent_at === undefined;
   return resend ? sendInTurn(kit, unknown.order, again) : unknown;
 }
 

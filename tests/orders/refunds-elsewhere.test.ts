@@ -111,10 +111,15 @@ test('what was told under a shared key before the payment, and is unknown to WeC
   await (await acceptNotification(world.kit, hint(), 't'))(() => true);
   const payment = paymentOf(orderIn('pending'));
   await acceptNotification(world.kit, { kind: 'payment', notification_id: 'n', payment }, 't');
-  for (let minutes = 0; minutes < 30; minutes++) {
-    world.time.now += MINUTE_MS;
-    await sweep(world.kit, 60_000);
-  }
+  const minutesLater = async (count: number) => {
+    for (let minutes = 0; minutes < count; minutes++) {
+      world.time.now += MINUTE_MS;
+      await sweep(world.kit, 60_000);
+    }
+  };
+  await minutesLater(8);
+  expect((await world.stored()).refunds).toMatchObject([{ external: true, status: 'reserved' }]);
+  await minutesLater(22);
   const order = await world.stored();
   expect(world.asked.filter((call) => call.startsWith('refund'))).toEqual([]);
   expect(order.refunds).toMatchObject([{ external: true, status: 'refused' }]);
@@ -151,4 +156,38 @@ test('while WeChat Pay does not answer about such a refund, it is asked again la
     await sweep(world.kit, 60_000);
   }
   expect((await world.stored()).refunds).toMatchObject([{ external: true, status: 'succeeded' }]);
+});
+
+test('a refund told under a shared key is not asked about while the order is unpaid, nor once it is booked', async () => {
+  const world = smallKit();
+  await world.put(orderIn('pending'));
+  await acceptNotification(world.kit, hint(), 't');
+  world.time.now += MINUTE_MS;
+  await sweep(world.kit, 60_000);
+  expect(world.asked).toEqual(['query']);
+  const booked = await paid({
+    gateway: { queryRefund: async () => report('elsewhere'), queryOrder: paidOrder },
+  });
+  await acceptNotification(booked.kit, hint(), 't');
+  booked.time.now += MINUTE_MS;
+  await sweep(booked.kit, 60_000);
+  await acceptNotification(booked.kit, hint({ out_refund_no: 'another' }), 't');
+  booked.time.now += MINUTE_MS;
+  await sweep(booked.kit, 60_000);
+  expect(booked.asked.filter((call) => call === 'query elsewhere')).toHaveLength(1);
+});
+
+test('a refund told under a shared key is asked about with the order, not each time that something else is due', async () => {
+  const late = { kind: 'fulfil', key: 'fulfil', state: 'pending', attempts: 0, next_at: NOW } as const;
+  const world = smallKit({ merchant: { fulfil: () => Promise.reject(new Error('out of order')) } });
+  const evidence = {
+    at: NOW,
+    source: 'notification',
+    code: 'REFUND_NOTICE',
+    out_refund_no: 'elsewhere',
+  } as const;
+  const needs = { confirm: { next_at: NOW + 60 * MINUTE_MS, attempts: 3 } };
+  await world.put(orderIn('paid', { effects: [late], evidence: [evidence], needs }));
+  await sweep(world.kit, 60_000);
+  expect(world.asked).toEqual([]);
 });

@@ -1,7 +1,9 @@
-import type { Order, ReviewCode } from '../../src/orders/order';
+import type { Order, RefundRow, ReviewCode } from '../../src/orders/order';
+import { needsApproval } from '../../src/orders/refund-money';
 import { approveRefund, refundOrder } from '../../src/orders/refund-order';
 import { decideReview } from '../../src/orders/review-order';
 import { sweep } from '../../src/orders/sweep';
+import type { Amount } from '../../typings/contract';
 import { smallKit } from './small-kit';
 import { MINUTE_MS, NOW, orderIn } from './support';
 
@@ -16,9 +18,10 @@ const entry = (code: ReviewCode, transaction_id = '4200') => ({
 
 async function limited(changes: Partial<Order> = {}) {
   const delivered: string[] = [];
+  const rule: { limit: Amount | undefined } = { limit: { total: 50, currency: 'CNY' } };
   const world = smallKit({
     merchant: {
-      refundLimit: () => ({ total: 50, currency: 'CNY' }),
+      refundLimit: () => rule.limit,
       fulfil: async ({ order }) => void delivered.push(order.out_trade_no),
     },
   });
@@ -30,7 +33,7 @@ async function limited(changes: Partial<Order> = {}) {
     return approveRefund(world.kit, { out_refund_no, decision, staff });
   };
   const sent = () => world.asked.filter((call) => call.startsWith('refund'));
-  return { ...world, delivered, decide, approve, sent };
+  return { ...world, rule, delivered, decide, approve, sent };
 }
 
 const underReview = (code: ReviewCode = 'REFUND_REQUESTED', transaction_id = '4200') =>
@@ -47,6 +50,41 @@ test('a large refund in small parts needs the second person as soon as the sum i
   world.time.now += 2 * MINUTE_MS;
   expect((await part(2)).row.status).toBe('awaiting_approval');
   expect(world.sent()).toHaveLength(1);
+});
+
+test.each<[string, Partial<RefundRow>, boolean]>([
+  ['that staff reserved alone', {}, true],
+  ['that somebody else agreed to', { approved_by: 'oOther' }, false],
+  ['that came to nothing', { status: 'refused' }, false],
+  ['made on the merchant platform', { external: true }, false],
+  ["of the kit's own", { requested_by: 'kit' }, false],
+])('what a refund %s counts for, below the limit', (_which, changes, counts) => {
+  const amount = { total: 30, currency: 'CNY' };
+  const row = {
+    out_refund_no: 'r',
+    amount,
+    status: 'succeeded',
+    requested_by: 'oStaff',
+    ...changes,
+  } as RefundRow;
+  expect(needsApproval({ refunds: [row] }, { ...amount, total: 20 }, { ...amount, total: 50 })).toBe(false);
+  expect(needsApproval({ refunds: [row] }, { ...amount, total: 21 }, { ...amount, total: 50 })).toBe(counts);
+});
+
+test('a refund that waits still waits when the limit is lifted meanwhile', async () => {
+  const world = await underReview();
+  await world.decide('REFUND_REQUESTED:4200', 'refund');
+  world.rule.limit = undefined;
+  const order = await world.decide('REFUND_REQUESTED:4200', 'refund');
+  expect([order.refunds[0]!.status, order.review.length, world.sent()]).toEqual(['awaiting_approval', 1, []]);
+});
+
+test('accepted, another refund of the order goes on waiting for its second person', async () => {
+  const world = await underReview();
+  const ask = { request_id: 'request-number-000000001', out_trade_no: NUMBER, total: 60, reason: '退货' };
+  await refundOrder(world.kit, { ...ask, staff: 'oStaff' });
+  const order = await world.decide('REFUND_REQUESTED:4200', 'accept');
+  expect(order.refunds.map((row) => row.status)).toEqual(['awaiting_approval']);
 });
 
 test.each<[ReviewCode, string]>([

@@ -83,7 +83,7 @@ function withRefundsSeen(order: Order, { transaction_id }: PaymentReport, at: nu
   );
   const rows = seen.map(({ out_refund_no, amount }) => {
     const said = { out_refund_no: out_refund_no!, transaction_id, refund: amount!.total };
-    return { ...externalRow(order, said, at), sent_at: at, next_at: at };
+    return { ...externalRow(order, said, at), next_at: at };
   });
   const known = new Set(order.refunds.map((row) => row.out_refund_no));
   const fresh = rows.filter((row) => !known.has(row.out_refund_no));

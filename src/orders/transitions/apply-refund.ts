@@ -127,7 +127,7 @@ function settledRow(row: RefundRow, report: RefundReport, at: number): RefundRow
   return status === 'processing' ? { ...base, next_at: refundRetryAt(base.attempts + 1, at) } : base;
 }
 
-/** A refund made outside the kit, before it is known how it stands. */
+/** A refund made outside the kit, before it is known how it stands. It counts as sent: it is never ours to send. */
 export function externalRow(
   order: Order,
   said: { out_refund_no: string; transaction_id: string; refund: number; currency?: string },
@@ -144,6 +144,7 @@ export function externalRow(
     requested_by: 'elsewhere',
     external: true,
     created_at: at,
+    sent_at: at,
     attempts: 0,
   };
 }
