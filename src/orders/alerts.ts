@@ -7,6 +7,9 @@ const ALERTS = 'alerts';
 const HOUR_MS = 3_600_000;
 const ID_CHARS = 32;
 
+/** One matter, however many orders run into it. */
+const OF_THE_SHOP: ReadonlySet<string> = new Set<Alert['code']>(['PREPAY_REFUSED']);
+
 type Told = VersionedDoc & Alert & { state: 'telling' | 'failed' };
 
 /**
@@ -21,7 +24,8 @@ export async function raiseAlert(
 ): Promise<void> {
   kit.log.write({ event: 'alert', ...alert });
   if (!kit.merchant.alert) return;
-  const matter = JSON.stringify([alert.code, alert.out_trade_no, key, Math.floor(alert.at / HOUR_MS)]);
+  const about = OF_THE_SHOP.has(alert.code) ? '' : alert.out_trade_no;
+  const matter = JSON.stringify([alert.code, about, key, Math.floor(alert.at / HOUR_MS)]);
   const id = sha256Hex(matter).slice(0, ID_CHARS);
   if (!(await mayTell(kit, id, alert))) return;
   try {

@@ -39,6 +39,15 @@ test.each([
   expect(told).toHaveLength(2);
 });
 
+test('F-58: what every order of the shop runs into is one matter, one for each reason', async () => {
+  const { kit, told } = world();
+  const refused = { ...alert, code: 'PREPAY_REFUSED', key: 'PREPAY_REFUSED:NO_AUTH' } as const;
+  for (const out_trade_no of ['A1', 'A2', 'A3']) await raiseAlert(kit, { ...refused, out_trade_no });
+  expect(told).toHaveLength(1);
+  await raiseAlert(kit, { ...refused, key: 'PREPAY_REFUSED:SIGN_ERROR' });
+  expect(told).toHaveLength(2);
+});
+
 test('of two instances at once one tells', async () => {
   const { kit, told } = world();
   await Promise.all([raiseAlert(kit, alert), raiseAlert(kit, alert)]);

@@ -98,8 +98,18 @@ test.each(['APPID_MCHID_NOT_MATCH', 'NO_AUTH', 'SIGN_ERROR'])(
     expect([count(world, 'prepay'), (await world.stored()).status]).toEqual([1, 'created']);
     await minutes(world, 8);
     expect([count(world, 'prepay'), (await world.stored()).status]).toEqual([1, 'closed']);
+    expect(world.log).toContainEqual(
+      expect.objectContaining({ event: 'alert', code: 'PREPAY_REFUSED', out_trade_no: mine.out_trade_no }),
+    );
   },
 );
+
+test("a prepay refused for the buyer's sake tells nobody of the shop", async () => {
+  const world = smallKit({ gateway: { prepay: refusing('PARAM_ERROR') } });
+  await world.put(orderIn('created'));
+  await expect(resumeOrder(world.kit, mine)).rejects.toMatchObject({ gateway_code: 'PARAM_ERROR' });
+  expect((await world.stored()).effects).toEqual([]);
+});
 
 test('F-64 a close that is refused as too early leaves the order open, and comes again', async () => {
   const released: string[] = [];

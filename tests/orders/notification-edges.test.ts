@@ -44,6 +44,16 @@ test('F-02 a second payment of a paid order waits for a person, and the first st
   expect([review.map((one) => one.code), transaction_id]).toEqual([['DOUBLE_PAYMENT'], '4200']);
 });
 
+test('F-02 a second payment with another amount, told by a notification alone, is evidence, and a person is told', async () => {
+  const told: string[] = [];
+  const world = smallKit({ merchant: { alert: ({ code }) => void told.push(code) } });
+  const order = await world.put(orderIn('paid'));
+  await tell(world, paymentOf(order, { transaction_id: '4299', amount: { total: 99, currency: 'CNY' } }));
+  const { evidence, transaction_id, review } = await world.stored();
+  expect(evidence).toMatchObject([{ code: 'AMOUNT_DIFFERS', transaction_id: '4299', amount: { total: 99 } }]);
+  expect([told, transaction_id, review]).toEqual([['NOTIFICATION_CONTRADICTS_ORDER'], '4200', []]);
+});
+
 test('F-15 the merchant’s word on late money is asked for, and holds', async () => {
   const delivered: string[] = [];
   const merchant: Partial<MerchantRules> = {

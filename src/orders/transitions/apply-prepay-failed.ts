@@ -1,10 +1,23 @@
 import type { Order } from '../order';
-import { changed, type Transition, unchanged, withHistory, without } from './change';
+import { changed, type Transition, unchanged, withAlert, withHistory, without } from './change';
+
+/**
+ * Refusals that every order of the shop will meet until a person repairs something: keys, products, the binding of AppID
+ * and merchant number (page 4012791897).
+ */
+const OF_THE_SHOP = new Set([
+  'SIGN_ERROR',
+  'NO_AUTH',
+  'APPID_MCHID_NOT_MATCH',
+  'MCH_NOT_EXISTS',
+  'GATEWAY_SIGNATURE_REFUSED',
+]);
 
 /** Whatever the reason, the lease is given back: the same request may try again. */
 export function applyPrepayFailed(order: Order, code: string, at: number): Transition {
   if (order.status === 'paid' || order.status === 'closed') return unchanged(order);
-  return changed(order, { ...without(order, 'prepay_lease_until'), last_error: { code, at } }, at);
+  const next = { ...without(order, 'prepay_lease_until'), last_error: { code, at } };
+  return changed(order, OF_THE_SHOP.has(code) ? withAlert(next, 'PREPAY_REFUSED', at, code) : next, at);
 }
 
 /** Nobody shall pay this order any more. No status of its own: it is closed when the gateway has closed it. */
