@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { buildPhone } from '../../scripts/build/phone';
-import { seriousFindings } from './support/axe';
+import { CONTRAST, seriousFindings } from './support/axe';
 import { launchBrowser } from './support/browser';
 import { REFUND_SCENES } from './support/refund-scenes';
 import { SCENES } from './support/scenes';
@@ -22,22 +22,39 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
-  test.each([...SCENES, ...STAFF_SCENES, ...REFUND_SCENES])(
-    '$name is drawn, and accessible',
-    async (scene) => {
-      const options = { colorScheme, reducedMotion: 'reduce' as const };
-      const { page, context, errors } = await openScriptedPhone(browser, scene.script(), options, scene.path);
-      await scene.act?.(page);
-      await page.getByText(scene.text).first().waitFor();
-      await page.evaluate('document.fonts.ready.then(() => undefined)');
+const LOOKS = [
+  { colorScheme: 'light', rules: undefined },
+  { colorScheme: 'dark', rules: CONTRAST },
+] as const;
+
+test.each([...SCENES, ...STAFF_SCENES, ...REFUND_SCENES])(
+  '$name is drawn, and accessible, in the light and in the dark',
+  async (scene) => {
+    const options = { colorScheme: 'light' as const, reducedMotion: 'reduce' as const };
+    const { page, context, errors } = await openScriptedPhone(browser, scene.script(), options, scene.path);
+    await scene.act?.(page);
+    await page.getByText(scene.text).first().waitFor();
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
+    for (const { colorScheme, rules } of LOOKS) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.screenshot({ path: resolve(SHOTS, `${scene.name}-${colorScheme}.png`) });
-      expect(await seriousFindings(page)).toEqual([]);
-      // A call that the scene lets fail is told by the browser itself.
-      expect(errors.filter((error) => !error.includes('net::ERR_FAILED'))).toEqual([]);
-      await context.close();
-    },
-  );
+      expect([colorScheme, await seriousFindings(page, rules)]).toEqual([colorScheme, []]);
+    }
+    // A call that the scene lets fail is told by the browser itself.
+    expect(errors.filter((error) => !error.includes('net::ERR_FAILED'))).toEqual([]);
+    await context.close();
+  },
+);
+
+test('a text that can hardly be read is found, in the dark too', async () => {
+  const { page, context } = await openScriptedPhone(browser, { pay: () => undefined }, {}, '/');
+  await page.addStyleTag({
+    content: '@media (prefers-color-scheme: dark) { * { color: #3a3a3a !important } }',
+  });
+  expect(await seriousFindings(page, CONTRAST)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect((await seriousFindings(page, CONTRAST)).length).toBeGreaterThan(0);
+  await context.close();
 });
 
 test('a wide window shows a phone, not a stretched page', async () => {
