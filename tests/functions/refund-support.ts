@@ -1,4 +1,4 @@
-import type { World } from '../../simulator/world';
+import type { World, WorldOptions } from '../../simulator/world';
 import { control, type Json, testWorld } from '../support/world';
 import { approve, create, documents, listOf, pay, requestId, runTimer } from './support';
 
@@ -10,11 +10,15 @@ const SKU = 'tea-sample';
 
 /** A shop with two people who may refund, and tea for 100 fen of which there are nine, and some that does not run out. */
 export function staffedWorld(instances = 4): Promise<World> {
+  return testWorld({ instances, ...staffedShop() });
+}
+
+export function staffedShop(): Pick<WorldOptions, 'variables' | 'products'> {
   const price = { total: 100, currency: 'CNY' };
   const tea = { _id: SKU, sku: SKU, name: '茶样', price, goods_kind: 'physical', stock: 9 };
   const plain = { _id: 'tea-plain', sku: 'tea-plain', name: '散茶', price, goods_kind: 'physical' };
   const variables = { WXPAY_STAFF_OPENIDS: `${STAFF},${COLLEAGUE}` };
-  return testWorld({ instances, variables, products: [tea, plain] });
+  return { variables, products: [tea, plain] };
 }
 
 /** Bought, and paid as far as the gateway is concerned. Answers the order's number. */
