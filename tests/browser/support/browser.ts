@@ -22,6 +22,11 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** Whether it is the browser that the lockfile pins, and pictures are the same to the pixel, or nearly. */
+export function isPinnedBrowser(): boolean {
+  return !process.env.CHROMIUM_PATH && process.platform !== 'darwin';
+}
+
 function howToLaunch(): Launch {
   if (process.env.CHROMIUM_PATH) return { executablePath: process.env.CHROMIUM_PATH, args: [], env: {} };
   if (process.platform === 'darwin') return { executablePath: MAC_CHROME, args: [], env: {} };
