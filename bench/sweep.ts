@@ -36,12 +36,19 @@ function ordersWanted(words: string[]): number {
     count <= ORDERS_MAX
   )
     return count;
-  console.error(HELP);
+  if (flag === '--help') console.log(HELP);
+  else console.error(HELP);
   process.exit(flag === '--help' ? 0 : 2);
 }
 
 async function control(world: World, path: string, body: object): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${world.url}/_sim${path}`, { method: 'POST', body: JSON.stringify(body) });
+  // A kept connection may be closed by the time that filling the books leaves the world a moment to say so.
+  const headers = { connection: 'close' };
+  const answer = await fetch(`${world.url}/_sim${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers,
+  });
   return (await answer.json()) as Record<string, unknown>;
 }
 
