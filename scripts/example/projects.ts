@@ -35,14 +35,14 @@ export function npmProject(project: string): Packed {
   return packed;
 }
 
-/** The example with a copy of the component's folder instead of the package. */
+/** The example with a copy of the component's folder instead of the package, and nothing lowered by DevTools. */
 export function copyProject(project: string): void {
   cpSync(EXAMPLE, project, { recursive: true });
   rmSync(join(project, 'package.json'));
   const config = join(project, 'project.config.json');
   const { setting, ...rest } = JSON.parse(readFileSync(config, 'utf8'));
   const { packNpmManually, packNpmRelationList, ...others } = setting;
-  writeFileSync(config, JSON.stringify({ ...rest, setting: others }));
+  writeFileSync(config, JSON.stringify({ ...rest, setting: { ...others, es6: false, enhance: false } }));
   mkdirSync(join(project, 'miniprogram/components'));
   cpSync(join(BUILT, 'pay-checkout'), join(project, 'miniprogram', COPIED), { recursive: true });
   const page = JSON.stringify({ usingComponents: { 'pay-checkout': `../../${COPIED}/index` } });
