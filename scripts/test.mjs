@@ -75,13 +75,16 @@ const PLAN = [
     install('tools'),
   ],
   [install('tests/interop')],
-  [check('build', 'cloud functions, phone and console', script('build'))],
+  [check('build', 'cloud functions, component, phone and console', script('build'))],
   [jest('node', 'kit, simulator, contracts, simulation, house rules', 30)],
   [jest('component', 'the checkout component and the pages, in jsdom', 10)],
   [jest('browser', 'phone and console in Chromium', 20, ['build'])],
   [
     check('wxml', 'templates, read as WeChat reads them', typescript('scripts/check-wxml.ts')),
     check('compiler', 'the official compiler, offline', ['node', 'tools/compile.cjs'], ['install tools']),
+    check('example', 'the npm package, in a mini-program of its own', typescript('scripts/example.ts'), [
+      'install tools',
+    ]),
   ],
 ];
 

@@ -3,6 +3,7 @@ import { filesUnder, readSource, report, typescriptUnder } from './rules/source'
 
 const PAGES = [
   'docs',
+  'examples',
   'merchant',
   'simulator',
   'bench',

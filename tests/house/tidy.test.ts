@@ -12,7 +12,7 @@ const CODE = [
   'bench',
   'tests',
 ];
-const PLACES = [...CODE, 'docs', 'tools', '.ci', '.github'];
+const PLACES = [...CODE, 'docs', 'examples', 'tools', '.ci', '.github'];
 const ROOT_FILES = `package.json package-lock.json tsconfig.json jest.config.js biome.json project.config.json
   cloudbase-schema.json .env.example .npmrc .gitignore README.md README.zh-CN.md CHANGELOG.md LICENSE`.split(
   /\s+/,
