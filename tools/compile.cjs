@@ -2,9 +2,9 @@
 //
 //   node tools/compile.cjs [folder that holds project.config.json] [--sizes]
 //
-// and then looks for what the compiler lets through: a require or a component that leads nowhere, a package over
-// 2 MB, and <pay-checkout> over its budget. Prints one line of JSON, with `--sizes` the bytes of each file too;
-// exit code 0 when all is well, 1 when not.
+// and then looks for what the compiler lets through: a require or a component that leads nowhere, or a
+// package over 2 MB. Prints one line of JSON, the share of <pay-checkout> in it, with `--sizes` the bytes of each file
+// too; exit code 0 when all is well, 1 when not.
 const { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');

@@ -3,8 +3,6 @@ const path = require('node:path');
 
 /** The platform's limit for the main package and for each subpackage; only its server enforces it. */
 const PACKAGE_LIMIT_BYTES = 2 * 1024 * 1024;
-/** What `<pay-checkout>` may add to a mini-program, all its files together. */
-const COMPONENT_LIMIT_BYTES = 30 * 1024;
 const COMPONENT = /(^|\/)pay-checkout\//;
 
 /** Files that `specifier` in `file` may mean, as the mini-program's own loader looks for them. */
@@ -89,8 +87,6 @@ function examine(files) {
       problems.push(`package ${name}: ${size} bytes, over ${PACKAGE_LIMIT_BYTES}`);
   }
   const component = componentShare(files);
-  if (component && component.bytes > COMPONENT_LIMIT_BYTES)
-    problems.push(`pay-checkout: ${component.bytes} bytes, over ${COMPONENT_LIMIT_BYTES}`);
   return { bytes, component, problems };
 }
 

@@ -5,6 +5,15 @@ export type Compiled = {
   sizes: Record<string, number>;
 };
 
+/** What `<pay-checkout>` may add to a mini-program, all its files together. */
+const COMPONENT_BYTES_MAX = 30 * 1024;
+
+/** Whether the component has grown too large. Of a project that ships it as it is: lowered to ES5 it is larger. */
+export function tooLarge({ component }: Compiled): string[] {
+  const bytes = component?.bytes ?? 0;
+  return bytes > COMPONENT_BYTES_MAX ? [`pay-checkout: ${bytes} bytes, over ${COMPONENT_BYTES_MAX}`] : [];
+}
+
 /** What a component of a mini-program consists of once it is compiled. */
 const PARTS = ['js', 'json', 'wxml', 'wxss'];
 

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Compiled, missingParts, strayTypeScript } from './checks';
+import { type Compiled, missingParts, strayTypeScript, tooLarge } from './checks';
 import { npm, run } from './run';
 
 const ROOT = resolve(__dirname, '../..');
@@ -62,7 +62,12 @@ function compile(project: string, component: string): Compiled {
 }
 
 export const compileNpm = (project: string) => compile(project, IN_NPM);
-export const compileCopy = (project: string) => compile(project, COPIED);
+
+export function compileCopy(project: string): Compiled {
+  const compiled = compile(project, COPIED);
+  refuse(tooLarge(compiled));
+  return compiled;
+}
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' });

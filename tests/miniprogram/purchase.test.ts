@@ -66,7 +66,7 @@ test('other goods, a paid order and a closed order each begin a purchase with a 
   wx.script.cashier = () => 'requestPayment:fail cancel';
   wx.script.pay = (request) => (request.action === 'query' ? ok(CLOSED) : ok(ORDER, true));
   await tapped(checkout);
-  expect(checkout.view()).toMatchObject({ phase: 'failed', code: 'ORDER_CLOSED', button: '重新下单' });
+  expect(checkout.view()).toMatchObject({ phase: 'expired', code: '', button: '重新下单' });
   await tapped(checkout);
   expect(requestIds(wx.calls)).toHaveLength(4);
   expect(new Set(requestIds(wx.calls)).size).toBe(4);
@@ -99,7 +99,7 @@ test.each([
     await tapped(checkout);
     expect(requestIds(wx.calls)).toHaveLength(2);
     expect(new Set(requestIds(wx.calls)).size).toBe(2);
-    expect(checkout.view()).toMatchObject({ phase: 'failed', code: 'ORDER_CLOSED', enabled: true });
+    expect(checkout.view()).toMatchObject({ phase: 'expired', code: '', enabled: true });
     checkout.detach();
   },
 );

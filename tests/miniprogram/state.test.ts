@@ -1,9 +1,11 @@
 import {
   type CheckoutEvent,
   type CheckoutState,
+  canAsk,
   canPay,
   initialState,
   isBusy,
+  isLoading,
   type Phase,
   type Problem,
   reduce,
@@ -16,10 +18,21 @@ const problem = (next: Problem['next'], code: Problem['code'] = 'NETWORK'): Prob
   next,
 });
 
-const PHASES: Phase[] = ['idle', 'creating', 'paying', 'confirming', 'paid', 'cancelled', 'failed'];
+const PHASES: Phase[] = [
+  'idle',
+  'creating',
+  'paying',
+  'confirming',
+  'paid',
+  'cancelled',
+  'failed',
+  'expired',
+  'unknown',
+];
 
 function inPhase(phase: Phase): CheckoutState {
-  const state: CheckoutState = { ...initialState(true), phase, order: phase === 'paid' ? PAID : ORDER };
+  const order = phase === 'paid' ? PAID : phase === 'expired' ? CLOSED : ORDER;
+  const state: CheckoutState = { ...initialState(true), phase, order };
   return phase === 'failed' ? { ...state, problem: problem('retry') } : state;
 }
 
@@ -34,24 +47,34 @@ const EVENTS: Record<string, CheckoutEvent> = {
   'unpaid after cancel': { type: 'left_unpaid', result: 'cancelled' },
   'unpaid after fail': { type: 'left_unpaid', result: 'failed' },
   refused: { type: 'refused', problem: problem('retry') },
+  'refused as closed': { type: 'refused', problem: problem('none', 'ORDER_CLOSED') },
+  'check started': { type: 'check_started' },
   'check ended': { type: 'check_ended', problem: problem('refresh') },
+  'time ran out': { type: 'time_ran_out' },
+  offline: { type: 'network_changed', online: false },
+  unsupported: { type: 'support_changed', supported: false },
   restarted: { type: 'restarted', renewable: true },
 };
 
 // Columns in the order of PHASES; '-' is "the phase stays".
 const TABLE: Record<string, string> = {
-  pay: 'creating - - - - creating creating',
-  opened: '- paying - - - - -',
-  closed: '- - confirming - - - -',
-  'seen pending': '- - - - - - -',
-  'seen paid': 'paid paid paid paid - paid paid',
-  'seen closed': 'failed - - - - failed -',
-  'unpaid after done': '- - - failed - - -',
-  'unpaid after cancel': '- - - cancelled - - -',
-  'unpaid after fail': '- - - failed - - -',
-  refused: '- failed - - - - -',
-  'check ended': '- - - - - - -',
-  restarted: '- idle idle idle idle idle idle',
+  pay: 'creating - - - - creating creating creating -',
+  opened: '- paying - - - - - - -',
+  closed: '- - confirming - - - - - -',
+  'seen pending': '- - - - - - - - -',
+  'seen paid': 'paid paid paid paid - paid paid paid paid',
+  'seen closed': 'expired - - - - expired expired - expired',
+  'unpaid after done': '- - - unknown - - - - -',
+  'unpaid after cancel': '- - - cancelled - - - - -',
+  'unpaid after fail': '- - - failed - - - - -',
+  refused: '- failed - - - - - - -',
+  'refused as closed': '- expired - - - - - - -',
+  'check started': '- - - - - - - - -',
+  'check ended': '- - - - - - - - -',
+  'time ran out': '- - - - - - - - -',
+  offline: '- - - - - - - - -',
+  unsupported: '- - - - - - - - -',
+  restarted: '- idle idle idle idle idle idle idle idle',
 };
 
 for (const [name, row] of Object.entries(TABLE)) {
@@ -74,36 +97,81 @@ test('a second tap gives back the very same state', () => {
   expect(reduce(creating, { type: 'pay_requested' })).toBe(creating);
 });
 
-test('nothing can be started while a payment is under way', () => {
+test('nothing can be started while a payment is under way, and nothing is asked beside it', () => {
   const busy = PHASES.filter((phase) => isBusy(inPhase(phase)));
   expect(busy).toEqual(['creating', 'paying', 'confirming']);
-  expect(PHASES.filter((phase) => canPay(inPhase(phase)))).toEqual(['idle', 'cancelled', 'failed']);
+  expect(PHASES.filter((phase) => canPay(inPhase(phase)))).toEqual([
+    'idle',
+    'cancelled',
+    'failed',
+    'expired',
+  ]);
+  expect(PHASES.filter((phase) => canAsk(inPhase(phase)))).toEqual(['unknown']);
 });
 
 test('a payment that is not confirmed cannot be made again, only asked about', () => {
-  const confirming = inPhase('confirming');
-  const failed = reduce(confirming, { type: 'left_unpaid', result: 'done' });
-  expect(failed.problem).toMatchObject({ code: 'NOT_CONFIRMED', next: 'refresh' });
-  expect(canPay(failed)).toBe(false);
-  const asked = reduce(failed, { type: 'order_seen', order: ORDER });
-  expect(asked.problem?.code).toBe('NOT_CONFIRMED');
+  const unknown = reduce(inPhase('confirming'), { type: 'left_unpaid', result: 'done' });
+  const asked = reduce(unknown, { type: 'order_seen', order: ORDER });
+  expect([asked.phase, canPay(asked), canAsk(asked)]).toEqual(['unknown', false, true]);
   expect(reduce(asked, { type: 'order_seen', order: PAID }).phase).toBe('paid');
 });
 
+test('of an order that was closed while the cashier was open nothing can be paid, whatever the cashier said', () => {
+  for (const result of ['done', 'cancelled', 'failed'] as const) {
+    const closed = reduce(inPhase('confirming'), { type: 'order_seen', order: CLOSED });
+    expect(reduce(closed, { type: 'left_unpaid', result }).phase).toBe('expired');
+  }
+});
+
 test('a closed order can be bought again when goods are bought, not when one order was given', () => {
-  for (const [renewable, payable] of [
-    [true, true],
-    [false, false],
-  ] as const) {
+  for (const renewable of [true, false]) {
     const state = reduce(initialState(renewable), { type: 'order_seen', order: CLOSED });
-    expect(state.problem?.code).toBe('ORDER_CLOSED');
-    expect(canPay(state)).toBe(payable);
+    expect([state.phase, canPay(state)]).toEqual(['expired', renewable]);
   }
 });
 
 test('paying again after a closed order leaves that order behind', () => {
   const closed = reduce(initialState(true), { type: 'order_seen', order: CLOSED });
   expect(reduce(closed, { type: 'pay_requested' }).order).toBeUndefined();
+});
+
+test('when the time is over nothing can be paid until the server has spoken; the phase stays', () => {
+  const over = reduce(inPhase('cancelled'), { type: 'time_ran_out' });
+  expect([over.phase, canPay(over), canAsk(over)]).toEqual(['cancelled', false, true]);
+  expect(reduce(over, { type: 'order_seen', order: ORDER }).overdue).toBe(true);
+  expect(reduce(over, { type: 'order_seen', order: PAID })).toMatchObject({ phase: 'paid', overdue: false });
+  const closed = reduce(over, { type: 'order_seen', order: CLOSED });
+  expect([closed.phase, closed.overdue, canPay(closed)]).toEqual(['expired', false, true]);
+});
+
+test('no time runs out for what is paid, closed, or not there', () => {
+  for (const state of [inPhase('paid'), inPhase('expired'), initialState(true)])
+    expect(reduce(state, { type: 'time_ran_out' })).toBe(state);
+});
+
+test('a failure for want of a network is over with the network; another is not', () => {
+  const offline = reduce(inPhase('failed'), { type: 'network_changed', online: false });
+  expect(offline).toMatchObject({ phase: 'failed', online: false });
+  expect(reduce(offline, { type: 'network_changed', online: true })).toMatchObject({
+    ...{ phase: 'idle', online: true, order: ORDER },
+  });
+  const other = { ...offline, problem: problem('retry', 'INTERNAL') };
+  expect(reduce(other, { type: 'network_changed', online: true }).phase).toBe('failed');
+});
+
+test('where it is not supported nothing can be paid or asked; an order that is paid is paid', () => {
+  for (const phase of PHASES) {
+    const state = reduce(inPhase(phase), { type: 'support_changed', supported: false });
+    expect([canPay(state), canAsk(state), reduce(state, { type: 'pay_requested' })]).toEqual([
+      ...[false, false, state],
+    ]);
+  }
+});
+
+test('what the phone is like outlives the order', () => {
+  const state = { ...inPhase('cancelled'), online: false, supported: false, overdue: true, checking: true };
+  const fresh = { ...initialState(false), online: false, supported: false };
+  expect(reduce(state, { type: 'restarted', renewable: false })).toEqual(fresh);
 });
 
 test('a failed check is told only while nothing is known', () => {
@@ -117,4 +185,11 @@ test('a check that works after one that failed makes the order payable', () => {
   const seen = reduce(failed, { type: 'order_seen', order: ORDER });
   expect(seen).toMatchObject({ phase: 'idle', order: ORDER });
   expect(canPay(seen)).toBe(true);
+});
+
+test('it is loading while the first question is under way, and never again', () => {
+  const asking = reduce(initialState(true), { type: 'check_started' });
+  expect(isLoading(asking)).toBe(true);
+  expect(isLoading(reduce(asking, { type: 'order_seen', order: ORDER }))).toBe(false);
+  expect(isLoading(reduce(asking, { type: 'check_ended' }))).toBe(false);
 });

@@ -1,9 +1,11 @@
-import type { CallError, CreateAnswer, ItemRequest, OrderView, PayParams } from '../../../typings/contract';
+import type { CallError, ItemRequest, OrderView, PayParams } from '../../../typings/contract';
 import { confirm } from './confirm';
-import { loginCode } from './login-code';
-import { createPayService, type NoAnswer, type PayService, type ServiceError } from './pay-service';
-import { goodsKey, type Purchase, PurchaseMemory } from './purchase';
-import { newRequestId } from './request-id';
+import { Countdown } from './countdown';
+import { askToSubscribe, watchNetwork } from './device';
+import { isSpent, Ordering } from './ordering';
+import { PayLock } from './pay-lock';
+import type { ServiceError } from './pay-service';
+import { goodsKey } from './purchase';
 import { requestPayment } from './request-payment';
 import {
   type CheckoutEvent,
@@ -16,21 +18,26 @@ import {
 } from './state';
 import { Waits } from './waits';
 
+export type CheckoutEventName = 'ready' | 'beforepay' | 'statechange' | 'paid' | 'cancel' | 'fail' | 'expire';
+
 /** What the checkout needs of the component around it. */
 export type CheckoutHost = {
   items(): ItemRequest[];
   /** The order to continue; empty when goods are bought. */
   outTradeNo(): string;
   functionName(): string;
+  /** Whether WeChat's rules allow this payment here. */
+  isSupported(): boolean;
+  /** Message templates to ask for after paying. */
+  subscribeTemplateIds(): string[];
   changed(state: CheckoutState): void;
-  emit(name: 'ready' | 'beforepay' | 'statechange' | 'paid' | 'cancel' | 'fail', detail: object): void;
+  /** How long the order can still be paid, ms; nothing where no time runs. */
+  timeLeft(ms: number | undefined): void;
+  emit(name: CheckoutEventName, detail: object): void;
 };
 
-/** A call is given up after this long; the platform's own limit for a function is 60 s. */
-const CALL_MS = 20_000;
-
-/** A request_id whose order was closed is used up: one new one is tried per tap. */
-const CREATE_TRIES = 2;
+/** Once the time is over the server is asked at once, and again after each of these. */
+const OVERDUE_DELAYS_MS = [5_000, 10_000, 20_000, 30_000, 60_000, 60_000];
 
 type Prepared = { order: OrderView; pay_params?: PayParams } | { problem: Problem };
 
@@ -38,25 +45,33 @@ type Prepared = { order: OrderView; pay_params?: PayParams } | { problem: Proble
 export class Checkout {
   state: CheckoutState;
   private readonly waits = new Waits();
-  private readonly service: PayService;
-  private readonly memory: PurchaseMemory;
+  private readonly ordering: Ordering;
   /** Grows when the order or the goods change, or the component goes: whatever was under way then is void. */
   private run = 0;
   private goods: string;
   private order: string;
   private stopped = false;
+  private readonly countdown: Countdown;
+  /** How far the server's clock is ahead of this phone's, ms. */
+  private clockOffset = 0;
+  private unwatch = () => {};
+  private readonly lock = new PayLock();
 
   constructor(private readonly host: CheckoutHost) {
-    this.service = createPayService(host.functionName());
-    this.memory = new PurchaseMemory(host.functionName());
+    this.ordering = new Ordering(host.functionName(), this.waits);
     this.goods = goodsKey(host.items());
     this.order = host.outTradeNo();
-    this.state = initialState(!this.order);
+    this.state = { ...initialState(!this.order), supported: host.isSupported() };
+    this.countdown = new Countdown(() => Date.now() + this.clockOffset, {
+      left: (ms) => host.timeLeft(ms),
+      over: () => void this.timeRanOut(),
+    });
   }
 
   /** Looks first whether there is an order already: one given, or one left behind by an app that was killed. */
   async start(): Promise<void> {
     this.host.changed(this.state);
+    this.unwatch = watchNetwork((online) => this.networkChanged(online));
     await this.refresh();
     if (!this.stopped) this.host.emit('ready', this.orderDetail());
   }
@@ -65,6 +80,20 @@ export class Checkout {
     this.stopped = true;
     this.run++;
     this.waits.stop();
+    this.countdown.stop();
+    this.lock.release();
+    this.unwatch();
+  }
+
+  supportChanged(): void {
+    this.dispatch({ type: 'support_changed', supported: this.host.isSupported() });
+  }
+
+  private networkChanged(online: boolean): void {
+    if (this.stopped) return;
+    const isBack = online && !this.state.online;
+    this.dispatch({ type: 'network_changed', online });
+    if (isBack) this.shown();
   }
 
   /** Other goods are another purchase. While a payment is under way they wait for its end. */
@@ -96,7 +125,7 @@ export class Checkout {
     const problem = await this.ask(outTradeNo);
     if (run !== this.run) return;
     if (problem && problem.code === 'ORDER_NOT_FOUND' && !this.host.outTradeNo()) {
-      this.memory.forget();
+      this.ordering.memory.forget();
       this.restart();
       return;
     }
@@ -107,11 +136,16 @@ export class Checkout {
   async pay(): Promise<void> {
     this.goodsChanged();
     if (!this.host.outTradeNo() && this.host.items().length === 0) return;
-    if (!canPay(this.state)) return;
+    if (!canPay(this.state) || !this.lock.take(this.whatIsPaid())) return;
     // The state first: a page that calls pay() from its handler must find the door closed.
     this.dispatch({ type: 'pay_requested' });
     this.host.emit('beforepay', this.orderDetail());
     const { run } = this;
+    await this.payOnce(run);
+    if (run === this.run) this.lock.release();
+  }
+
+  private async payOnce(run: number): Promise<void> {
     const prepared = await this.prepare();
     if (run !== this.run) return;
     if (!this.isSameGoods()) return this.restart();
@@ -125,6 +159,8 @@ export class Checkout {
     const { run } = this;
     this.dispatch({ type: 'cashier_opened', order });
     const result = await requestPayment(params);
+    // WeChat allows it in this very callback, and nowhere later.
+    if (result === 'done') askToSubscribe(this.host.subscribeTemplateIds());
     if (run !== this.run || this.state.phase !== 'paying') return;
     this.dispatch({ type: 'cashier_closed' });
     await confirm(result, () => this.isSettled(order.out_trade_no, run), this.waits);
@@ -140,17 +176,35 @@ export class Checkout {
   /** One query, whose answer goes into the state. Returns what went wrong, if something did. */
   private async ask(outTradeNo: string): Promise<Problem | undefined> {
     const { run } = this;
-    const answer = await this.waits.within(this.service.query(outTradeNo), CALL_MS, TOO_LATE);
+    const answer = await this.ordering.query(outTradeNo);
     if (run !== this.run) return undefined;
+    this.heardTime(answer);
     if (!answer.ok) return problemOf(answer.error);
     this.dispatch({ type: 'order_seen', order: answer.order });
     return undefined;
   }
 
+  /** No clock of a phone decides that an order is over: the server is asked until it has closed it. */
+  private async timeRanOut(): Promise<void> {
+    const { run } = this;
+    this.dispatch({ type: 'time_ran_out' });
+    for (const delay of [0, ...OVERDUE_DELAYS_MS]) {
+      if (delay > 0) await this.waits.wait(delay);
+      if (run !== this.run || !this.state.overdue) return;
+      if (!isBusy(this.state)) await this.refresh();
+    }
+  }
+
+  private heardTime(answer: object): void {
+    if ('now' in answer && typeof answer.now === 'number') this.clockOffset = answer.now - Date.now();
+  }
+
   private async prepare(): Promise<Prepared> {
     const { run } = this;
     const known = this.knownOrder();
-    const answer = known ? await this.resume(known) : await this.create();
+    const { ordering } = this;
+    const answer = known ? await ordering.resume(known) : await ordering.create(this.host.items());
+    if (run === this.run) this.heardTime(answer);
     if (answer.ok) return answer;
     const { error } = answer;
     if (known && (error.retry === 'after_query' || error.code === 'ORDER_PAID')) await this.ask(known);
@@ -158,52 +212,15 @@ export class Checkout {
     return { problem: isGone && run === this.run ? this.spent() : problemOf(error) };
   }
 
-  private async resume(outTradeNo: string): Promise<CreateAnswer | NoAnswer> {
-    const code = await loginCode();
-    return this.waits.within(this.service.resume(outTradeNo, code), CALL_MS, TOO_LATE);
-  }
-
-  private async create(): Promise<CreateAnswer | NoAnswer> {
-    const items = this.host.items();
-    let answer: CreateAnswer | NoAnswer = TOO_LATE;
-    for (let tries = 0; tries < CREATE_TRIES; tries++) {
-      const purchase = await this.currentPurchase(items);
-      if (!purchase) return NO_RANDOMNESS;
-      const code = await loginCode();
-      answer = await this.waits.within(
-        this.service.create(purchase.request_id, items, code),
-        CALL_MS,
-        TOO_LATE,
-      );
-      if (answer.ok && answer.order.status !== 'closed') {
-        this.memory.keep({ ...purchase, out_trade_no: answer.order.out_trade_no });
-        return answer;
-      }
-      if (!isSpent(answer)) return answer;
-      this.memory.forget();
-    }
-    return answer;
-  }
-
-  private async currentPurchase(items: ItemRequest[]): Promise<Purchase | undefined> {
-    const goods = goodsKey(items);
-    const kept = this.memory.recall(goods);
-    if (kept) return kept;
-    try {
-      const purchase = { goods, request_id: await newRequestId() };
-      // Before the call, so that an app killed during it repeats the same request.
-      this.memory.keep(purchase);
-      return purchase;
-    } catch {
-      return undefined;
-    }
-  }
-
   private knownOrder(): string {
     const given = this.host.outTradeNo();
     if (given) return given;
-    const kept = this.memory.recall(this.goods);
+    const kept = this.ordering.memory.recall(this.goods);
     return (kept && kept.out_trade_no) || '';
+  }
+
+  private whatIsPaid(): string {
+    return JSON.stringify([this.host.functionName(), this.host.outTradeNo() || this.goods]);
   }
 
   private isSameGoods(): boolean {
@@ -213,6 +230,7 @@ export class Checkout {
   private restart(): void {
     this.run++;
     this.waits.stop();
+    this.lock.release();
     this.goods = goodsKey(this.host.items());
     this.order = this.host.outTradeNo();
     this.dispatch({ type: 'restarted', renewable: !this.order });
@@ -220,7 +238,7 @@ export class Checkout {
 
   /** The order can no longer be paid; goods may be bought again, under a new request_id. */
   private spent(): Problem {
-    if (!this.host.outTradeNo()) this.memory.forget();
+    if (!this.host.outTradeNo()) this.ordering.memory.forget();
     const next = this.host.outTradeNo() ? 'none' : 'retry';
     return { code: 'ORDER_CLOSED', message: 'the order can no longer be paid', next };
   }
@@ -230,39 +248,31 @@ export class Checkout {
     this.state = reduce(before, event);
     if (this.state === before) return;
     const { phase, order, problem } = this.state;
+    this.countdown.follow(this.payUntil());
     // A purchase is resolved when its order is paid or closed: the next one gets a new request_id.
     if (!this.host.outTradeNo() && (phase === 'paid' || (order && order.status === 'closed')))
-      this.memory.forget();
+      this.ordering.memory.forget();
     this.host.changed(this.state);
     if (phase === before.phase) return;
     this.host.emit('statechange', { state: phase, ...this.orderDetail() });
     if (phase === 'paid') this.host.emit('paid', this.orderDetail());
     if (phase === 'cancelled') this.host.emit('cancel', this.orderDetail());
+    if (phase === 'expired') this.host.emit('expire', this.orderDetail());
     if (phase === 'failed' && problem) {
       this.host.emit('fail', { code: problem.code, message: problem.message, ...this.orderDetail() });
     }
     if (!isBusy(this.state) && isBusy(before)) this.goodsChanged();
   }
 
+  private payUntil(): number | undefined {
+    const { phase, order } = this.state;
+    const isOpen = order && (order.status === 'created' || order.status === 'pending');
+    return isOpen && phase !== 'paid' ? order.pay_before : undefined;
+  }
+
   private orderDetail(): { order?: OrderView } {
     return this.state.order ? { order: this.state.order } : {};
   }
-}
-
-const TOO_LATE: NoAnswer = {
-  ok: false,
-  error: { code: 'NETWORK', message: 'no answer in time', retry: 'same_request' },
-};
-
-const NO_RANDOMNESS: NoAnswer = {
-  ok: false,
-  error: { code: 'INTERNAL', message: 'wx.getRandomValues failed', retry: 'same_request' },
-};
-
-/** The order of this request_id is over, or was for other goods: repeating it can never lead to a payment. */
-function isSpent(answer: CreateAnswer | NoAnswer): boolean {
-  if (answer.ok) return answer.order.status === 'closed';
-  return answer.error.code === 'ORDER_CLOSED' || answer.error.code === 'REQUEST_CONFLICT';
 }
 
 function problemOf(error: CallError | ServiceError): Problem {

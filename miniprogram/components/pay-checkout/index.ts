@@ -1,42 +1,44 @@
 import type { ItemRequest } from '../../../typings/contract';
 import { Checkout } from './checkout';
-import { type CheckoutState, initialState } from './state';
-import { textsFor } from './texts';
+import { clockText } from './countdown';
+import { isIos } from './device';
+import { type CheckoutState, canAsk, initialState } from './state';
+import { type Messages, textsFor } from './texts';
 import { type View, viewOf } from './view';
 
 /** The checkout of each component on screen. Not in `data`: it is no part of what is drawn. */
 const checkouts = new WeakMap<object, Checkout>();
 
 /**
- * `<pay-checkout>`: buys `items`, or continues the order `outTradeNo`.
- *
- * Events: `ready {order?}` · `beforepay {order?}` · `statechange {state, order?}` · `paid {order}` (also when an
- * order turns out to be paid already) · `cancel {order}` · `fail {code, message, order?}`.
- * Methods: `pay()`, `refresh()`.
+ * `<pay-checkout>`: buys `items`, or continues the order `outTradeNo`. Properties, events and methods: types.ts.
  */
 Component({
-  externalClasses: ['pay-class', 'pay-status-class', 'pay-button-class'],
+  options: { multipleSlots: true },
+  externalClasses: [
+    'pay-class',
+    'pay-status-class',
+    'pay-amount-class',
+    'pay-button-class',
+    'pay-result-class',
+  ],
   properties: {
     items: { type: Array, value: [] as ItemRequest[] },
     outTradeNo: { type: String, value: '' },
     functionName: { type: String, value: 'pay' },
-    /** auto · zh_CN · en */
+    goodsKind: { type: String, value: 'physical' },
     locale: { type: String, value: 'auto' },
-    /** auto · light · dark */
     theme: { type: String, value: 'auto' },
+    messages: { type: Object, value: {} as Messages },
+    subscribeTemplateIds: { type: Array, value: [] as string[] },
+    customResult: { type: Boolean, value: false },
   },
   data: {
-    region: '',
-    view: {
-      phase: 'idle',
-      tone: 'plain',
-      title: '',
-      hint: '',
-      code: '',
-      busy: false,
-      button: '',
-      enabled: false,
-    } as View,
+    view: viewOf(initialState(true), textsFor('zh_CN'), false) as View,
+    /** The words that do not depend on the state. */
+    words: { region: '', amount: '', timeLeft: '', orderNumber: '', offline: '' },
+    /** What is left to pay, as 29:59. */
+    clock: '',
+    copy: '',
   },
   observers: {
     items() {
@@ -45,7 +47,10 @@ Component({
     outTradeNo() {
       this.later((checkout) => checkout.orderChanged());
     },
-    locale() {
+    goodsKind() {
+      this.later((checkout) => checkout.supportChanged());
+    },
+    'locale, messages'() {
       const checkout = checkouts.get(this);
       if (checkout) this.draw(checkout.state);
     },
@@ -56,7 +61,10 @@ Component({
         items: () => this.data.items,
         outTradeNo: () => this.data.outTradeNo,
         functionName: () => this.data.functionName,
+        isSupported: () => this.data.goodsKind !== 'virtual' || !isIos(),
+        subscribeTemplateIds: () => this.data.subscribeTemplateIds,
         changed: (state) => this.draw(state),
+        timeLeft: (ms) => this.setData({ clock: ms === undefined ? '' : clockText(ms) }),
         emit: (name, detail) => this.triggerEvent(name, detail),
       });
       checkouts.set(this, checkout);
@@ -75,19 +83,24 @@ Component({
     },
   },
   methods: {
-    /** Pays, or continues paying. Does nothing while a payment is under way or when there is nothing to buy. */
     async pay(): Promise<void> {
       const checkout = checkouts.get(this);
       if (checkout) await checkout.pay();
     },
-    /** Asks the server about the order once more. */
     async refresh(): Promise<void> {
       const checkout = checkouts.get(this);
       if (checkout) await checkout.refresh();
     },
     onTap() {
-      const { problem } = (checkouts.get(this) || { state: initialState(true) }).state;
-      void (problem && problem.next === 'refresh' ? this.refresh() : this.pay());
+      const checkout = checkouts.get(this);
+      if (checkout) void (canAsk(checkout.state) ? checkout.refresh() : checkout.pay());
+    },
+    onCopy() {
+      const copied = () => this.setData({ copy: this.texts().copied });
+      wx.setClipboardData({ data: this.data.view.orderNumber, success: copied });
+    },
+    texts() {
+      return textsFor(this.data.locale, this.data.messages || {});
     },
     /** After the page's own update: events sent in the middle of it would make it update itself again. */
     later(act: (checkout: Checkout) => void) {
@@ -99,9 +112,14 @@ Component({
       });
     },
     draw(state: CheckoutState) {
-      const texts = textsFor(this.data.locale);
+      const texts = this.texts();
+      const { region, amount, timeLeft, orderNumber, offline } = texts;
       const hasGoods = Boolean(this.data.outTradeNo) || this.data.items.length > 0;
-      this.setData({ region: texts.region, view: viewOf(state, texts, hasGoods) });
+      this.setData({
+        view: viewOf(state, texts, hasGoods),
+        words: { region, amount, timeLeft, orderNumber, offline },
+        copy: texts.copy,
+      });
     },
   },
 });

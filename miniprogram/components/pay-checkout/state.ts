@@ -2,10 +2,23 @@ import type { OrderView } from '../../../typings/contract';
 import type { ServiceErrorCode } from './pay-service';
 import type { CashierResult } from './request-payment';
 
-export type Phase = 'idle' | 'creating' | 'paying' | 'confirming' | 'paid' | 'cancelled' | 'failed';
+/**
+ * `unknown`: the cashier said done and the server has not heard of the money yet. `expired`: the server has closed the
+ * order; no clock of a phone decides that.
+ */
+export type Phase =
+  | 'idle'
+  | 'creating'
+  | 'paying'
+  | 'confirming'
+  | 'paid'
+  | 'cancelled'
+  | 'failed'
+  | 'expired'
+  | 'unknown';
 
-/** `CASHIER_FAILED`: the cashier would not open or broke. `NOT_CONFIRMED`: it said done, the server not yet. */
-export type ProblemCode = ServiceErrorCode | 'CASHIER_FAILED' | 'NOT_CONFIRMED';
+/** `CASHIER_FAILED`: the cashier would not open or broke. */
+export type ProblemCode = ServiceErrorCode | 'CASHIER_FAILED';
 
 /** What the button offers after a problem: pay again, only ask again, or nothing. */
 export type NextStep = 'retry' | 'refresh' | 'none';
@@ -21,6 +34,11 @@ export type CheckoutState = {
   checking: boolean;
   /** A closed order can be bought again: true for goods, false for one given order. */
   renewable: boolean;
+  online: boolean;
+  /** False where WeChat's rules forbid this payment: virtual goods on iOS. */
+  supported: boolean;
+  /** The time to pay is over by the countdown, and the server has not said yet how it ended. */
+  overdue: boolean;
 };
 
 export type CheckoutEvent =
@@ -32,10 +50,13 @@ export type CheckoutEvent =
   | { type: 'left_unpaid'; result: CashierResult }
   | { type: 'refused'; problem: Problem }
   | { type: 'check_started' }
-  | { type: 'check_ended'; problem?: Problem };
+  | { type: 'check_ended'; problem?: Problem }
+  | { type: 'time_ran_out' }
+  | { type: 'network_changed'; online: boolean }
+  | { type: 'support_changed'; supported: boolean };
 
 export function initialState(renewable: boolean): CheckoutState {
-  return { phase: 'idle', checking: false, renewable };
+  return { phase: 'idle', checking: false, renewable, online: true, supported: true, overdue: false };
 }
 
 /** Between the tap and the answer: nothing else may be started. */
@@ -43,9 +64,23 @@ export function isBusy(state: CheckoutState): boolean {
   return state.phase === 'creating' || state.phase === 'paying' || state.phase === 'confirming';
 }
 
+/** The first look at the server: nothing is known yet. */
+export function isLoading(state: CheckoutState): boolean {
+  return state.phase === 'idle' && state.checking && !state.order;
+}
+
 export function canPay(state: CheckoutState): boolean {
-  if (isBusy(state) || state.phase === 'paid') return false;
-  return !state.problem || state.problem.next === 'retry';
+  if (!state.supported || isBusy(state) || state.phase === 'paid' || state.phase === 'unknown') return false;
+  if (state.phase === 'expired') return state.renewable;
+  return !state.overdue && (!state.problem || state.problem.next === 'retry');
+}
+
+/** Whether there is nothing to do but to ask the server again. */
+export function canAsk(state: CheckoutState): boolean {
+  if (!state.supported || isBusy(state)) return false;
+  if (state.phase === 'unknown') return true;
+  const isOpen = state.phase !== 'paid' && state.phase !== 'expired';
+  return isOpen && (state.overdue || Boolean(state.problem && state.problem.next === 'refresh'));
 }
 
 /**
@@ -54,8 +89,10 @@ export function canPay(state: CheckoutState): boolean {
  */
 export function reduce(state: CheckoutState, event: CheckoutEvent): CheckoutState {
   switch (event.type) {
-    case 'restarted':
-      return initialState(event.renewable);
+    case 'restarted': {
+      const { online, supported } = state;
+      return { ...initialState(event.renewable), online, supported };
+    }
     case 'pay_requested':
       return canPay(state) ? enter(state, 'creating', payable(state.order)) : state;
     case 'cashier_opened':
@@ -67,21 +104,32 @@ export function reduce(state: CheckoutState, event: CheckoutEvent): CheckoutStat
     case 'left_unpaid':
       return state.phase === 'confirming' ? unpaid(state, event.result) : state;
     case 'refused':
-      return state.phase === 'creating' ? fail(state, event.problem) : state;
+      return state.phase === 'creating' ? refused(state, event.problem) : state;
     case 'check_started':
       return state.checking ? state : { ...state, checking: true };
     case 'check_ended':
       return checked({ ...state, checking: false }, event.problem);
+    case 'time_ran_out':
+      return payable(state.order) && state.phase !== 'paid' ? { ...state, overdue: true } : state;
+    case 'network_changed':
+      return connected(state, event.online);
+    case 'support_changed':
+      return state.supported === event.supported ? state : { ...state, supported: event.supported };
   }
 }
 
 function enter(state: CheckoutState, phase: Phase, order?: OrderView): CheckoutState {
-  const { checking, renewable } = state;
-  return { phase, checking, renewable, ...(order ? { order } : {}) };
+  const { checking, renewable, online, supported } = state;
+  const overdue = Boolean(state.overdue && payable(order) && phase !== 'paid');
+  return { phase, checking, renewable, online, supported, overdue, ...(order ? { order } : {}) };
 }
 
 function fail(state: CheckoutState, problem: Problem): CheckoutState {
   return { ...state, phase: 'failed', problem };
+}
+
+function refused(state: CheckoutState, problem: Problem): CheckoutState {
+  return problem.code === 'ORDER_CLOSED' ? enter(state, 'expired', state.order) : fail(state, problem);
 }
 
 function payable(order?: OrderView): OrderView | undefined {
@@ -91,27 +139,20 @@ function payable(order?: OrderView): OrderView | undefined {
 /** Paid wins over every phase. Anything else only informs while a payment is under way. */
 function seen(state: CheckoutState, order: OrderView): CheckoutState {
   if (order.status === 'paid') return enter(state, 'paid', order);
-  if (state.phase === 'paid') return state;
+  if (state.phase === 'paid' || state.phase === 'expired') return state;
   if (isBusy(state)) return { ...state, order };
-  if (order.status === 'closed') return closed({ ...state, order });
-  // "Not confirmed" stays until the server has said more: paying again now could pay twice.
-  if (!state.problem || state.problem.code === 'NOT_CONFIRMED') return { ...state, order };
-  return state.problem.next === 'refresh' ? enter(state, 'idle', order) : { ...state, order };
-}
-
-function closed(state: CheckoutState): CheckoutState {
-  const next = state.renewable ? 'retry' : 'none';
-  return fail(state, { code: 'ORDER_CLOSED', message: 'the order is closed', next });
+  if (order.status === 'closed') return enter(state, 'expired', order);
+  const isAnswered = state.problem && state.problem.next === 'refresh';
+  return isAnswered ? enter(state, 'idle', order) : { ...state, order };
 }
 
 /** The cashier is gone, the server was asked, and the order is not paid. */
 function unpaid(state: CheckoutState, result: CashierResult): CheckoutState {
-  if (result === 'done') {
-    const message = 'the payment was made but is not confirmed yet';
-    return fail(state, { code: 'NOT_CONFIRMED', message, next: 'refresh' });
-  }
-  if (state.order && state.order.status === 'closed') return closed(state);
-  if (result === 'cancelled') return enter(state, 'cancelled', state.order);
+  const { order } = state;
+  if (order && order.status === 'closed') return enter(state, 'expired', order);
+  // Paying again now could pay twice: it stays until the server has said more.
+  if (result === 'done') return enter(state, 'unknown', order);
+  if (result === 'cancelled') return enter(state, 'cancelled', order);
   return fail(state, { code: 'CASHIER_FAILED', message: 'the cashier did not open', next: 'retry' });
 }
 
@@ -119,4 +160,12 @@ function unpaid(state: CheckoutState, result: CashierResult): CheckoutState {
 function checked(state: CheckoutState, problem?: Problem): CheckoutState {
   if (!problem || state.order || state.phase !== 'idle') return state;
   return fail(state, problem);
+}
+
+/** A failure for want of a network is over with the network. */
+function connected(state: CheckoutState, online: boolean): CheckoutState {
+  if (state.online === online) return state;
+  const next = { ...state, online };
+  const isOver = online && state.problem && state.problem.code === 'NETWORK';
+  return isOver ? enter(next, 'idle', state.order) : next;
 }

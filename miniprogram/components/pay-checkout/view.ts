@@ -1,6 +1,6 @@
 import { formatAmount } from './format-amount';
-import { type CheckoutState, canPay, isBusy } from './state';
-import type { Texts } from './texts';
+import { type CheckoutState, canAsk, canPay, isBusy, isLoading } from './state';
+import type { PhaseText, Texts, ToldCode } from './texts';
 
 /** All that the template shows, decided here, so that the template decides nothing. */
 export type View = {
@@ -10,7 +10,14 @@ export type View = {
   hint: string;
   /** A problem's code, small, for whoever asks the merchant for help. */
   code: string;
+  loading: boolean;
   busy: boolean;
+  offline: boolean;
+  /** The server's amount, while the order can be paid. */
+  amount: string;
+  /** What was paid. */
+  paid: string;
+  orderNumber: string;
   /** Empty: there is nothing to press. */
   button: string;
   enabled: boolean;
@@ -18,47 +25,57 @@ export type View = {
 
 export function viewOf(state: CheckoutState, texts: Texts, hasGoods: boolean): View {
   const { title, hint, code } = words(state, texts);
-  const busy = isBusy(state) || state.checking;
+  const { order, phase } = state;
+  const total = order ? formatAmount(order.amount) : '';
+  const isPaid = phase === 'paid';
   return {
-    phase: state.phase,
+    phase: state.supported ? phase : 'unsupported',
     tone: toneOf(state),
     title,
     hint,
     code,
-    busy,
+    loading: isLoading(state),
+    busy: isBusy(state) || state.checking,
+    offline: !state.online,
+    amount: order && !isPaid && phase !== 'expired' && state.supported ? total : '',
+    paid: isPaid ? total : '',
+    orderNumber: order && isPaid ? order.out_trade_no : '',
     button: buttonOf(state, texts),
-    enabled: hasGoods && !isBusy(state) && !(state.checking && !canPay(state)),
+    enabled: hasGoods && (canPay(state) || (canAsk(state) && !state.checking)),
   };
 }
 
 function toneOf(state: CheckoutState): View['tone'] {
   if (state.phase === 'paid') return 'good';
-  // The money is most likely on its way: no reason for red.
-  if (state.problem && state.problem.code === 'NOT_CONFIRMED') return 'plain';
+  // The money is most likely on its way, or nobody did anything wrong: no reason for red.
   if (state.phase === 'failed') return 'bad';
   return isBusy(state) ? 'busy' : 'plain';
 }
 
-function words(state: CheckoutState, texts: Texts): { title: string; hint: string; code: string } {
-  const { phase, problem, order } = state;
+function words(state: CheckoutState, texts: Texts): PhaseText & { code: string } {
+  const { phase, problem } = state;
+  if (phase === 'paid') return { ...texts.phases.paid, code: '' };
+  if (!state.supported) return { ...texts.unsupported, code: '' };
+  if (state.overdue && !isBusy(state)) return { ...texts.overdue, code: '' };
   if (problem) {
-    const { cause, step } = texts.problems[problem.code] || texts.problems.INTERNAL;
+    const { cause, step } = texts.problems[problem.code as ToldCode] || texts.problems.INTERNAL;
     // Why goods cannot be bought is the merchant's own sentence, written for the buyer.
     const title = problem.code === 'QUOTE_REFUSED' && problem.message ? problem.message : cause;
     return { title, hint: step, code: problem.code };
   }
   if (phase === 'failed') return { title: texts.problems.INTERNAL.cause, hint: '', code: '' };
-  if (phase === 'idle' && state.checking && !order) return { title: texts.checking, hint: '', code: '' };
+  if (isLoading(state)) return { title: texts.loading, hint: '', code: '' };
   return { ...texts.phases[phase], code: '' };
 }
 
 function buttonOf(state: CheckoutState, texts: Texts): string {
   const { phase, problem, order } = state;
-  if (phase === 'paid' || (problem && problem.next === 'none')) return '';
-  if (problem && problem.next === 'refresh') return texts.refresh;
+  if (!state.supported || phase === 'paid') return '';
+  if (canAsk(state)) return texts.refresh;
+  if (phase === 'expired') return state.renewable ? texts.again : '';
+  if (problem && problem.next === 'none') return '';
   const isOpen = order && order.status !== 'closed';
   const amount = order && isOpen ? ` ${formatAmount(order.amount)}` : '';
-  if (problem && problem.code === 'ORDER_CLOSED') return texts.again;
   if (problem) return texts.retry + amount;
   return (isOpen && !isBusy(state) ? texts.resume : texts.pay) + amount;
 }

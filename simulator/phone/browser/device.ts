@@ -17,6 +17,11 @@ export const device = {
       version: '8.0.50',
     };
   },
+  /** `devtools`, unless `?platform=ios` asks for another. */
+  getDeviceInfo() {
+    const platform = new URLSearchParams(location.search).get('platform') ?? 'devtools';
+    return { platform, system: 'simulator', brand: 'wxpay-kit', model: 'browser', benchmarkLevel: -1 };
+  },
   getWindowInfo() {
     return {
       pixelRatio: devicePixelRatio,
@@ -31,8 +36,7 @@ export const device = {
     return {
       ...device.getAppBaseInfo(),
       ...device.getWindowInfo(),
-      platform: 'devtools',
-      system: 'simulator',
+      ...device.getDeviceInfo(),
     };
   },
   networkStatus(): NetworkStatus {

@@ -28,6 +28,9 @@ export function createWx(pages: Pages, overlays: Overlays) {
       await navigator.clipboard?.writeText(data).catch(() => undefined);
       overlays.showToast('内容已复制');
     }),
+    requestSubscribeMessage: wxCall('requestSubscribeMessage', ({ tmplIds }: { tmplIds: string[] }) =>
+      askToSubscribe(tmplIds, overlays),
+    ),
     stopPullDownRefresh: wxCall('stopPullDownRefresh', () => undefined),
     nextTick: (work: () => void) => void Promise.resolve().then(work),
     canIUse: () => true,
@@ -84,6 +87,20 @@ function dialogs(overlays: Overlays) {
       return { confirm: choice === 'confirm', cancel: choice === 'cancel' };
     }),
   };
+}
+
+/** One answer for all templates; WeChat asks for each. */
+async function askToSubscribe(templateIds: string[], overlays: Overlays): Promise<Record<string, string>> {
+  const answer = await overlays.ask<'accept' | 'reject'>({
+    className: 'phone-sheet--dialog',
+    label: '订阅消息',
+    content: [element('p', { class: 'phone-sheet__text' }, [`发送 ${templateIds.length} 种服务消息？`])],
+    buttons: [
+      { choice: 'accept', text: '允许', className: 'phone-button phone-button--main' },
+      { choice: 'reject', text: '取消', className: 'phone-button' },
+    ],
+  });
+  return Object.fromEntries(templateIds.map((id) => [id, answer]));
 }
 
 async function callFunction({

@@ -30,6 +30,13 @@ export type FakeWx = {
   /** Values as JSON, as a phone keeps them. */
   storage: Map<string, string>;
   language: string;
+  /** ios · android · devtools */
+  platform: string;
+  /** What listens to the network now. */
+  networkListeners: ((status: { isConnected: boolean }) => void)[];
+  /** Templates that were asked for. */
+  subscribed: string[][];
+  goes: (network: 'online' | 'offline') => void;
   /** Ends the cashier that is open. */
   closeCashier: (errMsg: string) => void;
 };
@@ -89,6 +96,12 @@ export function installFakeWx(script: Partial<Script> = {}): FakeWx {
     clipboard: '',
     storage: new Map(),
     language: 'zh_CN',
+    platform: 'android',
+    networkListeners: [],
+    subscribed: [],
+    goes: (network) => {
+      for (const listener of [...fake.networkListeners]) listener({ isConnected: network === 'online' });
+    },
     closeCashier: (errMsg) => settle(open, errMsg),
   };
   const own = {
@@ -115,6 +128,18 @@ export function installFakeWx(script: Partial<Script> = {}): FakeWx {
       randomValues: webcrypto.getRandomValues(new Uint8Array(length)).buffer,
     }),
     getAppBaseInfo: () => ({ language: fake.language }),
+    getDeviceInfo: () => ({ platform: fake.platform }),
+    getNetworkType: ({ success }: { success: (result: object) => void }) => success({ networkType: 'wifi' }),
+    onNetworkStatusChange: (listener: FakeWx['networkListeners'][0]) => {
+      fake.networkListeners.push(listener);
+    },
+    offNetworkStatusChange: (listener: FakeWx['networkListeners'][0]) => {
+      fake.networkListeners = fake.networkListeners.filter((one) => one !== listener);
+    },
+    requestSubscribeMessage: ({ tmplIds, fail }: { tmplIds: string[]; fail: (error: object) => void }) => {
+      fake.subscribed.push(tmplIds);
+      fail({ errMsg: 'requestSubscribeMessage:fail' });
+    },
     getStorageSync: (key: string) =>
       fake.storage.has(key) ? JSON.parse(fake.storage.get(key) ?? 'null') : '',
     setStorageSync: (key: string, value: unknown) => void fake.storage.set(key, JSON.stringify(value)),
@@ -127,8 +152,9 @@ export function installFakeWx(script: Partial<Script> = {}): FakeWx {
     navigateTo: async ({ url }: { url: string }) => void fake.opened.push(url),
     reLaunch: async ({ url }: { url: string }) => void fake.opened.push(url),
     navigateBack: ({ fail }: Outcome) => fail?.({ errMsg: 'navigateBack:fail cannot navigate back' }),
-    setClipboardData: async ({ data }: { data: string }) => {
+    setClipboardData: async ({ data, success }: { data: string; success?: () => void }) => {
       fake.clipboard = data;
+      success?.();
     },
     setNavigationBarTitle: async () => undefined,
     stopPullDownRefresh: async () => undefined,

@@ -12,6 +12,10 @@ export type Properties = {
   functionName?: string;
   locale?: string;
   theme?: string;
+  goodsKind?: string;
+  messages?: object;
+  subscribeTemplateIds?: string[];
+  customResult?: boolean;
 };
 
 type Sent = { name: string; detail: Record<string, unknown> };
@@ -33,8 +37,11 @@ export type Mounted = {
   events: Sent[];
   phases: () => Phase[];
   view: () => View;
+  /** What is left to pay, as it is drawn. */
+  clock: () => string;
   html: () => string;
   tap: () => void;
+  copy: () => void;
   show: () => void;
   set: (properties: Properties) => void;
   instance: { pay(): Promise<void>; refresh(): Promise<void> };
@@ -44,16 +51,33 @@ export type Mounted = {
 export const TEA = [{ sku: 'tea', quantity: 1 }];
 export const TWO_TEAS = [{ sku: 'tea', quantity: 2 }];
 
-const EVENTS = ['ready', 'beforepay', 'statechange', 'paid', 'cancel', 'fail'];
+const EVENTS = ['ready', 'beforepay', 'statechange', 'paid', 'cancel', 'fail', 'expire'];
 
 /** @param onBeforePay what the page does when it hears `beforepay` */
 export function mount(
   properties: Properties = { items: TEA },
   onBeforePay?: (instance: Mounted['instance']) => void,
 ): Mounted {
+  return rendered(load(), properties, onBeforePay);
+}
+
+/** Two on one page, or on two pages of one mini-program. */
+export function mountTwo(properties: Properties = { items: TEA }): [Mounted, Mounted] {
+  const id = load();
+  return [rendered(id, properties), rendered(id, properties)];
+}
+
+function load(): string {
   // Without it a second load of the same path registers nothing.
   jest.resetModules();
-  const id = simulate.load(resolve(ROOT, COMPONENT), { rootPath: ROOT });
+  return simulate.load(resolve(ROOT, COMPONENT), { rootPath: ROOT });
+}
+
+function rendered(
+  id: string,
+  properties: Properties,
+  onBeforePay?: (instance: Mounted['instance']) => void,
+): Mounted {
   const component = simulate.render(id, properties as Record<string, unknown>) as unknown as Rendered;
   const events: Sent[] = [];
   for (const name of EVENTS) {
@@ -69,8 +93,10 @@ export function mount(
     phases: () =>
       events.filter(({ name }) => name === 'statechange').map(({ detail }) => detail.state as Phase),
     view: () => (component.data as { view: View }).view,
+    clock: () => (component.data as { clock: string }).clock,
     html: () => parent.innerHTML,
     tap: () => component.querySelector('#pay')?.dispatchEvent('tap'),
+    copy: () => component.querySelector('.pc-copy')?.dispatchEvent('tap'),
     show: () => component.triggerPageLifeTime('show'),
     set: (changed) => component.setData(changed),
     instance: component.instance as Mounted['instance'],
