@@ -23,7 +23,7 @@ export const en: Texts = {
     confirming: { title: 'Confirming your payment…', hint: 'Please do not pay again' },
     paid: { title: 'Payment received', hint: 'Thank you for your order' },
     cancelled: { title: 'Not paid yet', hint: 'Your order is kept. You can continue any time' },
-    expired: { title: 'The order is closed', hint: 'It was not paid in time. You were not charged' },
+    expired: { title: 'The order is closed', hint: 'You were not charged. Order again if you want' },
     unknown: { title: 'Payment not confirmed yet', hint: 'Do not pay again. Check the payment shortly' },
   },
   problems: {

@@ -23,7 +23,7 @@ export const zhCn: Texts = {
     confirming: { title: '正在确认支付结果…', hint: '请勿重复付款' },
     paid: { title: '支付成功', hint: '感谢您的购买' },
     cancelled: { title: '尚未支付', hint: '订单已保留，可以继续支付' },
-    expired: { title: '订单已关闭', hint: '未在规定时间内付款，没有扣款' },
+    expired: { title: '订单已关闭', hint: '没有扣款，如仍需购买请重新下单' },
     unknown: { title: '支付结果确认中', hint: '请勿再次付款，稍后查询支付结果' },
   },
   problems: {

@@ -23,7 +23,7 @@ export const zhTw: Texts = {
     confirming: { title: '正在確認付款結果…', hint: '請勿重複付款' },
     paid: { title: '付款成功', hint: '感謝您的購買' },
     cancelled: { title: '尚未付款', hint: '訂單已保留，可以繼續付款' },
-    expired: { title: '訂單已關閉', hint: '未在規定時間內付款，沒有扣款' },
+    expired: { title: '訂單已關閉', hint: '沒有扣款，如仍需購買請重新下單' },
     unknown: { title: '付款結果確認中', hint: '請勿再次付款，稍後查詢付款結果' },
   },
   problems: {

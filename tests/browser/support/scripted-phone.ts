@@ -38,6 +38,7 @@ export async function openScriptedPhone(
   script: Script,
   options: BrowserContextOptions = {},
   path = '/',
+  phone = PHONE,
 ): Promise<ScriptedPhone> {
   const context = await browser.newContext({ ...SMALL_PHONE, timezoneId: 'Asia/Shanghai', ...options });
   const page = await context.newPage();
@@ -47,15 +48,16 @@ export async function openScriptedPhone(
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
   });
-  await context.route('**/*', (route) => answer(route, script, calls));
+  await context.route('**/*', (route) => answer(route, script, calls, phone));
   await page.goto(ORIGIN + path);
   await page.evaluate('document.fonts.ready.then(() => undefined)');
   return { page, context, calls, errors };
 }
 
-async function answer(route: Route, script: Script, calls: AnyRequest[]): Promise<void> {
+async function answer(route: Route, script: Script, calls: AnyRequest[], phone: string): Promise<void> {
   const { pathname } = new URL(route.request().url());
-  if (!pathname.startsWith('/_sim/')) return serveFile(route, pathname === '/' ? '/index.html' : pathname);
+  if (!pathname.startsWith('/_sim/'))
+    return serveFile(route, join(phone, pathname === '/' ? '/index.html' : pathname));
   const body = route.request().postDataJSON();
   const json = await simulate(pathname.slice('/_sim/'.length), body, script, calls);
   // The page may have gone while the script kept it waiting.
@@ -90,8 +92,7 @@ function openCashier(): unknown {
   };
 }
 
-async function serveFile(route: Route, pathname: string): Promise<void> {
-  const file = join(PHONE, pathname);
+async function serveFile(route: Route, file: string): Promise<void> {
   if (!existsSync(file)) return route.fulfill({ status: 404, body: '' });
   const contentType = TYPES[file.split('.').pop() ?? ''] ?? 'application/octet-stream';
   return route.fulfill({ status: 200, contentType, body: readFileSync(file) });
