@@ -32,6 +32,8 @@ type Queue = {
 const NO = STAFF_ORDER.out_trade_no;
 const UNAPPROVED = { ...STAFF_ORDER, refunds: [refundOf('awaiting_approval', 2000)] };
 const REFUND_NO = UNAPPROVED.refunds[0]!.out_refund_no;
+/** All of the money in a refund that nobody else has agreed to yet. */
+const UNAPPROVED_ALL = { refunds: [refundOf('awaiting_approval', 12800)] };
 const ASKED = { ...STAFF_ORDER, review: [REFUND_REQUESTED] };
 
 function answering(answers: Record<string, () => unknown>, more: Partial<Script> = {}): FakeWx {
@@ -136,6 +138,29 @@ test.each([
     decision,
   });
   expect(page.data).toMatchObject({ said: '已处理', order: { review: [] } });
+});
+
+test('a decision that needs a second person says that it waits, and is put again with that in mind', async () => {
+  const wx = answering({ order: showing(ASKED), decide: showing({ ...ASKED, ...UNAPPROVED_ALL }) });
+  const page = await opened();
+  const decide = () => page.tap('onDecide', { review: REFUND_REQUESTED.review_id, decision: 'refund' });
+  await decide();
+  expect(page.data).toMatchObject({ said: expect.stringContaining('待另一位店员批准') });
+  expect(page.data.order?.review).toHaveLength(1);
+  wx.script.pay = showing({ ...ASKED, ...UNAPPROVED_ALL });
+  await decide();
+  expect(wx.modals.at(-1)?.content).toContain('正等另一位店员批准');
+});
+
+test('in the queue too a decision that needs a second person says that it waits', async () => {
+  answering({
+    review: () => answered({ orders: [waiting(ASKED, 3)] }),
+    order: showing(ASKED),
+    decide: showing({ ...ASKED, ...UNAPPROVED_ALL }),
+  });
+  const page = await queue();
+  await page.tap('onDecide', { no: NO, review: REFUND_REQUESTED.review_id, decision: 'refund' });
+  expect(page.data.said).toContain('待另一位店员批准');
 });
 
 test('a second payment is refunded by what is left of it, not of the first', async () => {

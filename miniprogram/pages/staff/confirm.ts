@@ -40,9 +40,11 @@ export function decisionQuestion(
   const paid = second ? entry.amount : order.paid_amount || order.amount;
   const total = second ? leftOf(order, entry.transaction_id, paid.total) : refundableOf(order);
   if (total === 0) {
-    const effect = second
+    const waits = order.refunds.some((refund) => refund.status === 'awaiting_approval');
+    const none = second
       ? '这笔付款已没有可退金额，不会产生退款。'
       : '已没有可退金额，不会产生退款，但不再发货。';
+    const effect = waits ? '可退金额已登记退款，正等另一位店员批准。' : none;
     return { title: `${words.refund}？`, lines: [...lines, effect], confirmText: '确定' };
   }
   const amount = formatAmount({ total, currency: paid.currency });

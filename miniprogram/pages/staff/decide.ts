@@ -4,11 +4,21 @@ import { confirmed, decisionQuestion } from './confirm';
 import type { Decision } from './review-text';
 import { staffService } from './staff-service';
 
-/** `gone`: somebody else has decided meanwhile. With the order as the server has it now, wherever it was asked. */
+/**
+ * `waits`: the refund needs another member of staff to agree, and the matter stays open until then. `gone`: somebody
+ * else has decided meanwhile. With the order as the server has it now, wherever it was asked.
+ */
 export type Decided =
-  | { outcome: 'done' | 'gone'; order: StaffOrderView }
+  | { outcome: 'done' | 'waits' | 'gone'; order: StaffOrderView }
   | { outcome: 'cancelled' }
   | { outcome: 'failed'; error: Pick<ServiceError, 'code'> };
+
+/** What is said of it. */
+export const DECIDED = {
+  done: '已处理',
+  waits: '退款已登记，待另一位店员批准',
+  gone: '这一项已经由其他店员处理',
+};
 
 /** Decides one matter, after a question that is put with the order as it is now: what is on screen may be old. */
 export async function decideAfterQuestion(
@@ -23,5 +33,6 @@ export async function decideAfterQuestion(
   if (!(await confirmed(question))) return { outcome: 'cancelled' };
   const answer = await staffService.decide({ out_trade_no, review_id, decision });
   if (!answer.ok) return { outcome: 'failed', error: answer.error };
-  return { outcome: 'done', order: answer.order };
+  const isOpen = answer.order.review.some((one) => one.review_id === review_id);
+  return { outcome: isOpen ? 'waits' : 'done', order: answer.order };
 }

@@ -1,7 +1,7 @@
 import type { StaffOrderView } from '../../../typings/contract';
 import type { ServiceError } from '../../components/pay-checkout/pay-service';
 import { approvalQuestion, confirmed, refundQuestion } from './confirm';
-import { decideAfterQuestion } from './decide';
+import { DECIDED, decideAfterQuestion } from './decide';
 import { rememberMe, whoAmI } from './me';
 import { type Load, loadOf, type Problem, problemOf } from './problem';
 import { RefundDraft } from './refund-draft';
@@ -127,7 +127,7 @@ Page({
     const decided = await decideAfterQuestion(this.data.outTradeNo, review, decision);
     if (decided.outcome === 'failed') this.fail(review, decided.error);
     else if (decided.outcome !== 'cancelled') {
-      this.setData({ said: decided.outcome === 'gone' ? '这一项已经由其他店员处理' : '已处理' });
+      this.setData({ said: DECIDED[decided.outcome] });
       this.show(decided.order);
     }
     this.setData({ busy: '' });

@@ -10,7 +10,10 @@ const WORDS: { [code in ServiceErrorCode]?: { cause: string; step: string } } = 
   ORDER_NOT_FOUND: { cause: '找不到这个订单', step: '请核对单号' },
   REQUEST_INVALID: { cause: '请求内容有误', step: '请刷新后再试' },
   REQUEST_CONFLICT: { cause: '上一次提交的退款已经登记', step: '请核对退款记录后再填写' },
-  REFUND_REFUSED: { cause: '这笔退款不能提交', step: '请刷新后核对可退金额；付款满一年的订单不能再退' },
+  REFUND_REFUSED: {
+    cause: '这笔退款不能提交',
+    step: '请刷新后核对可退金额；被其他店员拒绝过的、付款满一年的不能再退',
+  },
   NOT_ALLOWED: { cause: '没有权限进行此操作', step: '请联系店主' },
   ORDER_BUSY: { cause: '订单正在处理中', step: '请稍等几秒后再试' },
   RATE_LIMITED: { cause: '操作过于频繁', step: '请稍等片刻后再试' },

@@ -1,7 +1,7 @@
 import type { ReviewAnswer } from '../../../typings/contract';
 import { formatAmount } from '../../components/pay-checkout/format-amount';
 import { statusText } from '../../shop/order-text';
-import { decideAfterQuestion } from './decide';
+import { DECIDED, decideAfterQuestion } from './decide';
 import { type Load, loadOf, type Problem, problemOf } from './problem';
 import { type Decision, type ReviewText, reviewText } from './review-text';
 import { staffService } from './staff-service';
@@ -91,8 +91,7 @@ Page({
     if (decided.outcome === 'cancelled') return;
     if (decided.outcome === 'failed')
       return this.setData({ failed: problemOf(decided.error), failedOrder: no });
-    const said = decided.outcome === 'gone' ? '这一项已经由其他店员处理' : '已处理';
-    this.setData({ said: `${said}：${decided.order.description}` });
+    this.setData({ said: `${DECIDED[decided.outcome]}：${decided.order.description}` });
     await this.reload();
   },
 
