@@ -1,11 +1,11 @@
 import tcb from '@cloudbase/node-sdk';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { buildPhone } from '../../scripts/build/phone';
 import type { World } from '../../simulator/world';
 import { FUNCTION_ENV } from '../contract/db-contract-server';
-import { control, testWorld } from '../support/world';
+import { testWorld } from '../support/world';
 import { launchBrowser } from './support/browser';
-import { SMALL_PHONE } from './support/scripted-phone';
+import { gatewayOrders, openCashier, openPhone } from './support/real-phone';
 
 jest.setTimeout(60_000);
 
@@ -17,25 +17,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => browser.close());
-
-async function openPhone(world: World, openid: string): Promise<{ page: Page; context: BrowserContext }> {
-  const context = await browser.newContext(SMALL_PHONE);
-  const page = await context.newPage();
-  await page.goto(`${world.url}/?openid=${openid}`);
-  return { page, context };
-}
-
-/** One of the first tea in the cart, and the cashier open. */
-async function openCashier(page: Page): Promise<void> {
-  await page.getByRole('button', { name: '增加龙井' }).tap();
-  await page.getByRole('button', { name: '微信支付' }).tap();
-  await page.getByRole('dialog', { name: '收银台' }).waitFor();
-}
-
-async function gatewayOrders(world: World): Promise<{ out_trade_no: string; trade_state: string }[]> {
-  const { body } = await control(world, 'GET', '/orders');
-  return body as unknown as { out_trade_no: string; trade_state: string }[];
-}
 
 /** Writes down every sentence that the page's status line ever says. Text, since it runs in the page. */
 const LISTEN = `
@@ -55,7 +36,7 @@ async function readBack(world: World, collection: string): Promise<Record<string
 
 test('a tap, an approval: the page says confirming, then paid; gateway and database agree, delivered once', async () => {
   const world = await testWorld();
-  const { page, context } = await openPhone(world, 'buyer-one');
+  const { page, context } = await openPhone(browser, world, 'buyer-one');
   await page.evaluate(LISTEN);
   await openCashier(page);
   const cashier = await page.getByRole('dialog').innerText();
@@ -78,7 +59,7 @@ test('a tap, an approval: the page says confirming, then paid; gateway and datab
 
 test('a cancelled payment is continued from the list of orders, with the same order', async () => {
   const world = await testWorld();
-  const { page, context } = await openPhone(world, 'buyer-one');
+  const { page, context } = await openPhone(browser, world, 'buyer-one');
   await openCashier(page);
   await page.getByRole('button', { name: '取消支付' }).tap();
   await page.getByText('尚未支付').waitFor();
@@ -94,7 +75,7 @@ test('a cancelled payment is continued from the list of orders, with the same or
 
 test('a phone reloaded with the cashier open finds its order again, and pays it once', async () => {
   const world = await testWorld();
-  const { page, context } = await openPhone(world, 'buyer-one');
+  const { page, context } = await openPhone(browser, world, 'buyer-one');
   await openCashier(page);
   await page.reload();
   await page.getByRole('button', { name: '继续支付 ¥128.00' }).tap();
@@ -106,8 +87,8 @@ test('a phone reloaded with the cashier open finds its order again, and pays it 
 
 test('two phones buy at once: two orders, each shown only to its buyer', async () => {
   const world = await testWorld();
-  const one = await openPhone(world, 'buyer-one');
-  const two = await openPhone(world, 'buyer-two');
+  const one = await openPhone(browser, world, 'buyer-one');
+  const two = await openPhone(browser, world, 'buyer-two');
   for (const { page } of [one, two]) await openCashier(page);
   await two.page.getByRole('button', { name: '确认支付' }).tap();
   await two.page.getByText('已支付').waitFor();
@@ -123,7 +104,7 @@ test('two phones buy at once: two orders, each shown only to its buyer', async (
 
 test('the mini-program itself cannot read the orders, past the functions', async () => {
   const world = await testWorld();
-  const { page, context } = await openPhone(world, 'buyer-one');
+  const { page, context } = await openPhone(browser, world, 'buyer-one');
   const read = "wx.cloud.database().collection('orders').get().then(() => 'read', (error) => error.errMsg)";
   expect(await page.evaluate(read)).toBe('collection.get:fail -502003 database permission denied');
   await context.close();
