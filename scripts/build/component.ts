@@ -16,6 +16,8 @@ const INPUTS = [
   'package-lock.json',
 ];
 
+/** Read by people, and linked from npm's page: pictures lie elsewhere. */
+const PAGES = /^README(\.[\w-]+)?\.md$/;
 /** What a mini-program reads besides scripts. */
 const COPIED = ['.json', '.wxml', '.wxss', '.wxs', '.png', '.jpg', '.svg'];
 /** The file that says what the component publishes, and the file that DevTools' users find it in. */
@@ -57,7 +59,7 @@ async function componentFiles(source: string): Promise<Map<string, string | Uint
   const { publishedTypes } = require('./component-types') as typeof import('./component-types');
   const contents = new Map<string, string | Uint8Array>();
   for (const file of filesUnder(source)) {
-    if (extname(file) === '.ts') continue;
+    if (extname(file) === '.ts' || PAGES.test(file)) continue;
     if (!COPIED.includes(extname(file))) throw new Error(`${join(source, file)}: no file of a mini-program`);
     contents.set(file, readFileSync(join(source, file)));
     if (extname(file) !== '.json' || !isComponent(join(source, file))) continue;

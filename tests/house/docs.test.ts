@@ -5,6 +5,7 @@ const PAGES = [
   'docs',
   'examples',
   'merchant',
+  'miniprogram',
   'simulator',
   'bench',
   'tests',

@@ -19,6 +19,7 @@ Component({ methods: { async pay(amount?: Amount) {
 } } });`,
   'asked.ts': 'export const asked = async (total: number) => ({ ...{ total } });',
   'parts.wxml': '<template name="row"><text>{{text}}</text></template>',
+  'README.md': '# for people',
   'money.wxs': 'module.exports = { yuan: function (a) { return a } }',
   'colours.wxss': '.a { color: red; }',
   'row/index.json': '{"component":true}',
