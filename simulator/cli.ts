@@ -2,6 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { checkExtraVariables, variablesOfShell } from './cloudbase/environment';
+import { buildInProcess } from './dev/build-process';
+import { DevLoop } from './dev/dev-loop';
+import { DevPages } from './dev/dev-pages';
+import { watchSources } from './dev/watch-sources';
 import type { GatewayWorld } from './gateway-world';
 import { PortBusyError } from './http-server';
 import { createGatewayWorld } from './open-world';
@@ -21,20 +25,43 @@ const GATEWAYS = ['v3'];
 const INSTANCES_MAX = 64;
 
 async function start(flags: StartFlags): Promise<void> {
+  const world = await startWorld(flags);
+  endWithSignals(world);
+  if (flags.reset) await world.reset();
+  announce(world, resolve(flags.data));
+}
+
+/** As `start`, and from then on whatever is saved is built, put in service, and shown. */
+async function dev(flags: StartFlags): Promise<void> {
+  const pages = new DevPages(resolve(ROOT, 'dist/phone'));
+  const world = await startWorld(flags, pages);
+  const loop = new DevLoop({
+    ...{ pages, build: () => buildInProcess(ROOT), swap: () => world.swap() },
+    log: (line) => console.log(line),
+  });
+  const unwatch = watchSources(ROOT, () => loop.changed());
+  endWithSignals(world, () => {
+    unwatch();
+    loop.close();
+  });
+  if (flags.reset) await world.reset();
+  announce(world, resolve(flags.data));
+  console.log('  watching   miniprogram, cloudfunctions, merchant, src, typings');
+}
+
+async function startWorld(flags: StartFlags, pages?: DevPages): Promise<World> {
   const variables = variablesOfShell(process.env);
   checkExtraVariables(variables);
   build('--if-old');
-  const world = await createWorld({
+  return createWorld({
     port: flags.port,
     data: resolve(flags.data),
     instances: flags.instances,
     timers: flags.timers === 'on',
     variables,
     ...(flags.verbose ? { onLine: (name, line) => console.log(`[${name}] ${line.text}`) } : {}),
+    ...(pages ? { dev: pages } : {}),
   });
-  endWithSignals(world);
-  if (flags.reset) await world.reset();
-  announce(world, resolve(flags.data));
 }
 
 /** WeChat Pay alone, for clients in any language. */
@@ -75,11 +102,12 @@ function announceGateway(world: GatewayWorld, data: string): void {
 }
 
 /** Ctrl-C ends every process that was started; pressed again, at once. */
-function endWithSignals(world: GatewayWorld): void {
+function endWithSignals(world: GatewayWorld, first: () => void = () => undefined): void {
   let ending = false;
   const end = () => {
     if (ending) process.exit(1);
     ending = true;
+    first();
     void world.close().then(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
@@ -122,17 +150,26 @@ function command(name: string, description: string, data: string): Command {
     .option('--reset', 'begin with an empty world; keys stay, and so do products');
 }
 
-command('start', 'start everything on one port of the loopback interface', '.wxpay-sim/')
-  .option('--gateway <name>', `how the shop takes payments: ${GATEWAYS.join(', ')}`, oneOf(GATEWAYS), 'v3')
-  .option('--instances <n>', 'processes per function', wholeNumber(1, INSTANCES_MAX), 4)
-  .option(
-    '--timers <on|off>',
-    'off: a timer fires only through POST /_sim/timers/…',
-    oneOf(['on', 'off']),
-    'on',
-  )
-  .option('--verbose', 'show what the functions write to their consoles')
-  .action(start);
+/** The flags of everything on one port. */
+function shopCommand(name: string, description: string): Command {
+  return command(name, description, '.wxpay-sim/')
+    .option('--gateway <name>', `how the shop takes payments: ${GATEWAYS.join(', ')}`, oneOf(GATEWAYS), 'v3')
+    .option('--instances <n>', 'processes per function', wholeNumber(1, INSTANCES_MAX), 4)
+    .option(
+      '--timers <on|off>',
+      'off: a timer fires only through POST /_sim/timers/…',
+      oneOf(['on', 'off']),
+      'on',
+    )
+    .option('--verbose', 'show what the functions write to their consoles');
+}
+
+shopCommand('start', 'start everything on one port of the loopback interface').action(start);
+
+shopCommand(
+  'dev',
+  'start everything, and build what is saved: functions are swapped, the browser loads itself again',
+).action(dev);
 
 command(
   'sim',

@@ -20,3 +20,10 @@ export async function seedProducts(database: CloudDatabase, rows: ProductRow[]):
   const missing = rows.filter((row) => !there.has(row._id));
   if (missing.length > 0) await database.insert(PRODUCTS, missing);
 }
+
+/** Makes the shelf what the rows say; what else is on it stays. */
+export async function putProducts(database: CloudDatabase, rows: ProductRow[]): Promise<void> {
+  await seedProducts(database, rows);
+  for (const { _id, ...fields } of rows)
+    await database.modify(PRODUCTS, { _id }, { data: { $set: fields }, merge: true });
+}

@@ -10,15 +10,17 @@ import { applySchema, type CloudbaseSchema } from './cloudbase/schema';
 import { Timers } from './cloudbase/timers';
 import { INSTANCE_HEADER } from './cloudbase/worker/outgoing';
 import { cloudRoutes } from './control/groups';
+import type { DevPages } from './dev/dev-pages';
 import type { FaultMatch } from './faults';
 import { type GatewayOptions, GatewayWorld, type Held } from './gateway-world';
 import type { HttpIn, HttpOut } from './http';
 import { merchantVariables, type PlatformMode } from './merchant-variables';
 import { openWorld } from './open-world';
-import { PRODUCTS, type ProductRow, readProducts, seedProducts } from './products';
+import { PRODUCTS, type ProductRow, putProducts, readProducts, seedProducts } from './products';
 
 const ROOT = resolve(__dirname, '..');
 const INSTANCES_DEFAULT = 4;
+const PRODUCTS_FILE = join(ROOT, 'merchant/products.json');
 
 export type WorldOptions = GatewayOptions & {
   /** Processes per function. */
@@ -40,6 +42,8 @@ export type WorldOptions = GatewayOptions & {
   http_base64?: boolean;
   /** Told of every line a function writes to its console. */
   onLine?: FunctionHostOptions['onLine'];
+  /** For a developer's browser: its pages stand before the world's own. */
+  dev?: Pick<DevPages, 'handles' | 'handle' | 'close'>;
 };
 
 /** The whole other side on one port: WeChat Pay, the mini-program server API, the cloud, and its control. */
@@ -95,6 +99,8 @@ export class World extends GatewayWorld {
 
   override answerElsewhere(request: HttpIn): Promise<HttpOut> | undefined {
     const { admin, http_access, recorder } = this;
+    const { dev } = this.options;
+    if (dev?.handles(request.path)) return dev.handle(request);
     if (admin.handles(request.path)) return recorder.exchange(request, {}, () => admin.handle(request));
     return http_access.handles(request.path) ? http_access.handle(request) : undefined;
   }
@@ -123,6 +129,12 @@ export class World extends GatewayWorld {
     this.timers.restart();
   }
 
+  /** There is a new build: functions are served by it, and the shop sells what merchant/products.json says now. */
+  async swap(): Promise<void> {
+    this.host.swap();
+    await putProducts(this.database, readProducts(PRODUCTS_FILE));
+  }
+
   /** Collections, indexes and products that are not there yet. */
   async prepare(): Promise<void> {
     applySchema(this.database, this.schema);
@@ -134,6 +146,7 @@ export class World extends GatewayWorld {
   }
 
   protected override async end(): Promise<void> {
+    this.options.dev?.close();
     this.timers.close();
     this.wechatpay.close();
     this.clock.close();
@@ -185,7 +198,7 @@ function readSchema(): CloudbaseSchema {
  */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   checkExtraVariables(options.variables ?? {});
-  const products = options.products ?? readProducts(join(ROOT, 'merchant/products.json'));
+  const products = options.products ?? readProducts(PRODUCTS_FILE);
   return openWorld(options, async (held) => {
     const world = new World(options, held, products);
     try {

@@ -110,6 +110,11 @@ export class FunctionHost {
     return [...this.pools.values()].flatMap((pool) => pool.list());
   }
 
+  /** There is a new build: the next call of each function is served by it. */
+  swap(): void {
+    for (const pool of this.pools.values()) pool.retire();
+  }
+
   /** Ends every process; the next call starts a fresh one, with the variables of then. */
   async restart(): Promise<void> {
     await Promise.all([...this.pools.values()].map((pool) => pool.killAll()));

@@ -14,6 +14,8 @@ export const WAITING_MAX = 1_000;
 export class FunctionPool {
   private instances: Instance[] = [];
   private waiting: Waiting[] = [];
+  /** Those that get no more events: what they are made of is old. */
+  private readonly retired = new Set<Instance>();
 
   /**
    * @param size instances at most
@@ -44,6 +46,14 @@ export class FunctionPool {
     return this.instances;
   }
 
+  /** From now on events go to new processes. Idle ones end at once, the others with the event they work on. */
+  retire(): void {
+    for (const instance of this.instances) {
+      if (instance.busy) this.retired.add(instance);
+      else instance.kill('FUNCTION_KILLED', 'there is a new build');
+    }
+  }
+
   /** Ends every process; whoever waits for one gets an error. */
   async killAll(): Promise<void> {
     const ending = this.instances;
@@ -61,6 +71,7 @@ export class FunctionPool {
       const started_ms = wallMs();
       void instance.run(invocation).then((outcome) => {
         settle({ outcome, instance: instance.id, started_ms, ended_ms: wallMs() });
+        if (this.retired.has(instance)) instance.kill('FUNCTION_KILLED', 'there is a new build');
         this.serve();
       });
       this.arrives(instance);
@@ -68,16 +79,17 @@ export class FunctionPool {
   }
 
   private warmOne(): Instance | undefined {
-    const idle = this.instances.filter((one) => !one.busy);
+    const idle = this.instances.filter((one) => !one.busy && !this.retired.has(one));
     if (idle.length === 0 || !this.isCold()) return idle[0];
     for (const one of idle) one.kill('FUNCTION_KILLED', 'the process was ended (fault function_cold)');
     return undefined;
   }
 
   private startOne(): Instance | undefined {
-    if (this.instances.length >= this.size) return undefined;
+    if (this.instances.length - this.retired.size >= this.size) return undefined;
     const instance = this.start((gone) => {
       this.instances = this.instances.filter((one) => one !== gone);
+      this.retired.delete(gone);
       // A process may end with no event of its own while calls wait.
       queueMicrotask(() => this.serve());
     });

@@ -6,7 +6,7 @@ import { SMALL_PHONE } from './scripted-phone';
 /** A phone in front of real functions and a real simulator. */
 export async function openPhone(
   browser: Browser,
-  world: World,
+  world: Pick<World, 'url'>,
   openid: string,
 ): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext(SMALL_PHONE);
