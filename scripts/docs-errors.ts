@@ -37,10 +37,10 @@ const REMARKS = `
 An order that is closed or paid is no error for \`create\` and \`resume\`: they answer with the order as it is, without
 \`pay_params\`.
 
-The component adds four codes that only a phone can know: \`NETWORK\` (no answer from the function),
-\`ANSWER_UNREADABLE\`, \`CASHIER_FAILED\` (the cashier would not open) and \`NOT_CONFIRMED\` (the cashier said done, the
-server does not know it yet). What the buyer reads for each code is in
-[texts.ts](../miniprogram/components/pay-checkout/texts.ts).
+The component adds three codes that only a phone can know: \`NETWORK\` (no answer from the function),
+\`ANSWER_UNREADABLE\` and \`CASHIER_FAILED\` (the cashier would not open). A payment that the cashier calls done and the
+server does not know yet is no error: it is the state \`unknown\`. What the buyer reads for each code is in
+[texts-en.ts](../miniprogram/components/pay-checkout/texts-en.ts) and its neighbours.
 `;
 
 /** The text of `docs/errors.md`, as it follows from the list of codes. */
