@@ -1,6 +1,6 @@
 import { en } from '../../miniprogram/components/pay-checkout/texts-en';
 import { failed, installFakeWx, ORDER, ok, PAID } from './support/fake-wx';
-import { mount, mountTwo, settle, TEA } from './support/mount';
+import { mount, mountTwo, settle, TEA, tapped } from './support/mount';
 
 /** What a phone does besides paying: networks that go, iOS, languages, two of us at once. */
 
@@ -10,11 +10,6 @@ afterEach(() => {
   expect(jest.getTimerCount()).toBe(0);
   jest.useRealTimers();
 });
-
-async function tapped(checkout: ReturnType<typeof mount>): Promise<void> {
-  checkout.tap();
-  await settle();
-}
 
 test('without a network it says so; back again, the order is asked about by itself', async () => {
   const wx = installFakeWx({ pay: () => ok(ORDER) });
@@ -69,6 +64,8 @@ test('virtual goods on iOS: nothing is sold, it says why, and no cashier ever op
   await checkout.instance.pay();
   expect(wx.payments).toEqual([]);
   expect(wx.calls.map(({ action }) => action)).toEqual(['query']);
+  const fail = { name: 'fail', detail: expect.objectContaining({ code: 'UNSUPPORTED', order: ORDER }) };
+  expect(checkout.events).toEqual([{ name: 'ready', detail: { order: ORDER } }, fail, fail]);
   checkout.detach();
 });
 
@@ -77,7 +74,9 @@ test('virtual goods that were paid for elsewhere are shown as paid, on iOS too',
   wx.platform = 'ios';
   const checkout = mount({ outTradeNo: 'T1', goodsKind: 'virtual' });
   await settle();
+  await checkout.instance.pay();
   expect(checkout.view()).toMatchObject({ title: '支付成功', paid: '¥19.90' });
+  expect(checkout.events.map(({ name }) => name)).not.toContain('fail');
   checkout.detach();
 });
 
@@ -104,6 +103,7 @@ test('goods that turn out to be virtual are not sold on iOS any more', async () 
   await checkout.instance.pay();
   expect(wx.calls).toEqual([]);
   expect(checkout.view().phase).toBe('unsupported');
+  expect(checkout.events.map(({ name }) => name)).toEqual(['ready', 'fail', 'fail']);
   checkout.detach();
 });
 
@@ -131,6 +131,50 @@ test('one that is gone in the middle of a payment keeps no other from paying', a
   other.detach();
 });
 
+test('of two on the same goods, the one that was idle while the other paid sells them no second time', async () => {
+  const wx = installFakeWx();
+  const [one, other] = mountTwo();
+  await tapped(one);
+  expect(one.view().phase).toBe('paid');
+  wx.script.pay = () => ok(PAID);
+  await tapped(other);
+  expect(other.view().phase).toBe('paid');
+  expect(wx.calls.filter(({ action }) => action === 'create')).toHaveLength(1);
+  expect(wx.payments).toHaveLength(1);
+  for (const checkout of [one, other]) checkout.detach();
+});
+
+test('coming to the front, it shows the order that the other has paid', async () => {
+  installFakeWx();
+  const [one, other] = mountTwo();
+  await tapped(one);
+  expect(other.phases()).toEqual([]);
+  other.show();
+  await settle();
+  expect(other.phases()).toEqual(['paid']);
+  for (const checkout of [one, other]) checkout.detach();
+});
+
+test('goods bought again on the same page are a new purchase, and so they are on a page opened later', async () => {
+  const wx = installFakeWx();
+  const [one, other] = mountTwo();
+  await tapped(one);
+  other.show();
+  await settle();
+  for (const items of [[], TEA]) {
+    one.set({ items });
+    await settle();
+  }
+  await tapped(one);
+  other.detach();
+  const later = mount();
+  await settle();
+  expect(later.view().phase).toBe('idle');
+  await tapped(later);
+  expect(wx.calls.filter(({ action }) => action === 'create')).toHaveLength(3);
+  for (const checkout of [one, later]) checkout.detach();
+});
+
 test('the second of two asks under the request_id of the first, so that the server has one order', async () => {
   const wx = installFakeWx({
     pay: (request) => ok(ORDER, request.action !== 'query'),
@@ -149,6 +193,19 @@ test('after paying, message templates are asked for, three at the most; a refusa
   const checkout = mount({ items: TEA, subscribeTemplateIds: ['a', 'b', 'c', 'd'] });
   await tapped(checkout);
   expect(wx.subscribed).toEqual([['a', 'b', 'c']]);
+  expect(checkout.view().phase).toBe('paid');
+  checkout.detach();
+});
+
+test('a phone that cannot ask for messages pays all the same', async () => {
+  installFakeWx();
+  Object.assign(wx, {
+    requestSubscribeMessage: () => {
+      throw new Error('not in this client');
+    },
+  });
+  const checkout = mount({ items: TEA, subscribeTemplateIds: ['a'] });
+  await tapped(checkout);
   expect(checkout.view().phase).toBe('paid');
   checkout.detach();
 });

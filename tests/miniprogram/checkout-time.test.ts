@@ -1,9 +1,15 @@
+import type { OrderView } from '../../typings/contract';
 import { CLOSED, installFakeWx, NOW, ORDER, ok, PAID } from './support/fake-wx';
 import { mount, settle } from './support/mount';
 
 /** The time there is to pay. The server's clock counts, and the server alone says that an order is over. */
 
-beforeEach(() => jest.useFakeTimers());
+let began = 0;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  began = Date.now();
+});
 
 afterEach(() => {
   expect(jest.getTimerCount()).toBe(0);
@@ -14,6 +20,11 @@ const SECOND = 1_000;
 const given = { outTradeNo: 'T1' };
 /** An order that can be paid for half a minute more. */
 const SHORT = { ...ORDER, pay_before: NOW + 30 * SECOND };
+
+/** As the server answers: its clock goes on as the phone's does. */
+function told(order: OrderView, payable = false): object {
+  return { ...ok(order, payable), now: NOW + Date.now() - began };
+}
 
 async function goBy(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += SECOND) {
@@ -46,7 +57,7 @@ test('an order that can be paid for hours shows hours', async () => {
 });
 
 test('at zero nothing more is offered, the server is asked, and what it says is shown', async () => {
-  const wx = installFakeWx({ pay: () => ok(SHORT) });
+  const wx = installFakeWx({ pay: () => told(SHORT) });
   const checkout = mount(given);
   await settle();
   await goBy(29 * SECOND);
@@ -57,7 +68,7 @@ test('at zero nothing more is offered, the server is asked, and what it says is 
   expect(checkout.clock()).toBe('');
   expect(wx.calls.slice(before)).toEqual([{ action: 'query', out_trade_no: 'T1' }]);
   // Not over by any clock of the phone: the server still has it open.
-  expect(checkout.view()).toMatchObject({ phase: 'idle', title: '支付时间已到', button: '查询支付结果' });
+  expect(checkout.view()).toMatchObject({ phase: 'idle', title: '订单正在关闭', button: '查询支付结果' });
   await checkout.instance.pay();
   expect(wx.payments).toEqual([]);
   wx.script.pay = () => ok({ ...SHORT, status: 'closed' });
@@ -71,7 +82,7 @@ test('at zero nothing more is offered, the server is asked, and what it says is 
 });
 
 test('money that came in the last second is shown as paid, though the time is over', async () => {
-  const wx = installFakeWx({ pay: () => ok(SHORT) });
+  const wx = installFakeWx({ pay: () => told(SHORT) });
   const checkout = mount(given);
   await goBy(29 * SECOND);
   wx.script.pay = () => ok(PAID);
@@ -81,7 +92,7 @@ test('money that came in the last second is shown as paid, though the time is ov
 });
 
 test('an order that the server keeps open is asked about a while, not for ever, and again by the buyer', async () => {
-  const wx = installFakeWx({ pay: () => ok(SHORT) });
+  const wx = installFakeWx({ pay: () => told(SHORT) });
   const checkout = mount(given);
   await goBy(31 * SECOND);
   await goBy(600 * SECOND);
@@ -97,7 +108,7 @@ test('an order that the server keeps open is asked about a while, not for ever, 
 
 test('a cashier that is open when the time runs out is left alone; what it ends with counts', async () => {
   const wx = installFakeWx({
-    pay: (request) => ok(SHORT, request.action === 'create'),
+    pay: (request) => told(SHORT, request.action === 'create'),
     cashier: () => undefined,
   });
   const checkout = mount();
@@ -113,9 +124,52 @@ test('a cashier that is open when the time runs out is left alone; what it ends 
   checkout.detach();
 });
 
+test('a phone whose clock ran ahead offers the order again once the server has told the time', async () => {
+  const wx = installFakeWx({ pay: () => told(SHORT) });
+  const checkout = mount(given);
+  await settle();
+  // The clock of the phone is set an hour on; the server's is not.
+  jest.setSystemTime(Date.now() + 3_600 * SECOND);
+  began += 3_600 * SECOND;
+  wx.script.pay = () => new Promise(() => undefined);
+  await goBy(SECOND);
+  expect(checkout.view()).toMatchObject({ title: '订单正在关闭' });
+  wx.script.pay = () => told(SHORT);
+  // The question without an answer is given up after 20 s, and the next comes 5 s later.
+  await goBy(26 * SECOND);
+  expect(checkout.view()).toMatchObject({ button: '继续支付 ¥19.90' });
+  expect(checkout.clock()).toBe('00:03');
+  checkout.detach();
+});
+
+test('behind another page no clock is drawn; back in front it is right again', async () => {
+  installFakeWx({ pay: () => told(ORDER) });
+  const checkout = mount(given);
+  await settle();
+  checkout.hide();
+  expect(jest.getTimerCount()).toBe(0);
+  await goBy(61 * SECOND);
+  expect(checkout.clock()).toBe('30:00');
+  checkout.show();
+  await settle();
+  expect(checkout.clock()).toBe('28:59');
+  checkout.detach();
+});
+
+test('an order paid while its page was behind another shows no clock', async () => {
+  const wx = installFakeWx({ pay: () => told(ORDER) });
+  const checkout = mount(given);
+  await settle();
+  checkout.hide();
+  wx.script.pay = () => told(PAID);
+  await checkout.instance.refresh();
+  expect(checkout.clock()).toBe('');
+  checkout.detach();
+});
+
 test('goods whose order is over are bought again as a new order', async () => {
   const wx = installFakeWx({
-    pay: (request) => ok(SHORT, request.action === 'create'),
+    pay: (request) => told(SHORT, request.action === 'create'),
     cashier: () => 'requestPayment:fail cancel',
   });
   const checkout = mount();

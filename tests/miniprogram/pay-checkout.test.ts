@@ -1,5 +1,5 @@
 import { failed, installFakeWx, ORDER, ok, PAID, PAY_PARAMS } from './support/fake-wx';
-import { mount, settle, TEA } from './support/mount';
+import { mount, settle, TEA, tapped } from './support/mount';
 
 beforeEach(() => jest.useFakeTimers());
 
@@ -7,11 +7,6 @@ afterEach(() => {
   expect(jest.getTimerCount()).toBe(0);
   jest.useRealTimers();
 });
-
-async function tapped(checkout: ReturnType<typeof mount>): Promise<void> {
-  checkout.tap();
-  await settle();
-}
 
 test('a tap creates the order, opens the cashier, asks the server, and ends paid', async () => {
   const wx = installFakeWx();

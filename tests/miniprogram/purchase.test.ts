@@ -1,5 +1,5 @@
 import { CLOSED, failed, installFakeWx, ORDER, ok, PAID } from './support/fake-wx';
-import { mount, settle, TEA, TWO_TEAS } from './support/mount';
+import { mount, settle, TEA, TWO_TEAS, tapped } from './support/mount';
 
 beforeEach(() => jest.useFakeTimers());
 
@@ -10,11 +10,6 @@ afterEach(() => {
 
 const requestIds = (calls: object[]) =>
   calls.flatMap((call) => ('request_id' in call ? [call.request_id] : []));
-
-async function tapped(checkout: ReturnType<typeof mount>): Promise<void> {
-  checkout.tap();
-  await settle();
-}
 
 test('without an answer the same request_id is sent again, by the next tap and by a restarted app', async () => {
   const wx = installFakeWx({
@@ -123,3 +118,73 @@ test('goods that changed while the order was made are not paid for', async () =>
   expect(checkout.view().phase).toBe('idle');
   checkout.detach();
 });
+
+/** Each purchase an order of its own, as the server makes them; none is ever paid. */
+function manyOrders() {
+  const numbers = new Map<string, string>();
+  return installFakeWx({
+    pay: (request) => {
+      const id = 'request_id' in request ? request.request_id : '';
+      if (id && !numbers.has(id)) numbers.set(id, `T${numbers.size + 1}`);
+      const no = 'out_trade_no' in request ? request.out_trade_no : numbers.get(id);
+      return ok({ ...ORDER, out_trade_no: no ?? '' }, request.action !== 'query');
+    },
+    cashier: () => 'requestPayment:fail cancel',
+  });
+}
+
+test('goods that come back find the order that was left unpaid', async () => {
+  const wx = manyOrders();
+  const checkout = mount();
+  await tapped(checkout);
+  checkout.set({ items: TWO_TEAS });
+  await settle();
+  await tapped(checkout);
+  checkout.set({ items: TEA });
+  await settle();
+  expect(wx.calls.at(-1)).toEqual({ action: 'query', out_trade_no: 'T1' });
+  expect(checkout.view().button).toBe('继续支付 ¥19.90');
+  checkout.detach();
+});
+
+test('one page’s closed order leaves another page’s purchase in storage', async () => {
+  const wx = manyOrders();
+  const one = mount();
+  await tapped(one);
+  const other = mount({ items: TWO_TEAS });
+  await tapped(other);
+  wx.script.pay = () => ok({ ...CLOSED, out_trade_no: 'T1' });
+  one.show();
+  await settle();
+  expect(one.view().phase).toBe('expired');
+  for (const checkout of [one, other]) checkout.detach();
+  const kept = JSON.parse(wx.storage.get('pay-checkout/pay') ?? '[]') as { out_trade_no: string }[];
+  expect(kept.map(({ out_trade_no }) => out_trade_no)).toEqual(['T2']);
+});
+
+test('of many purchases the last eight are remembered', async () => {
+  const wx = manyOrders();
+  const checkout = mount();
+  for (let quantity = 1; quantity <= 10; quantity++) {
+    checkout.set({ items: [{ sku: 'tea', quantity }] });
+    await settle();
+    await tapped(checkout);
+  }
+  checkout.detach();
+  const kept = JSON.parse(wx.storage.get('pay-checkout/pay') ?? '[]') as { out_trade_no: string }[];
+  expect(kept.map(({ out_trade_no }) => out_trade_no)).toEqual([
+    ...['T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9', 'T10'],
+  ]);
+});
+
+test.each([['a word'], [7], [[null, 'x', {}, { goods: 1 }, { goods: 'x' }]]])(
+  'what is found in storage and makes no sense is no purchase: %j',
+  async (found) => {
+    const wx = installFakeWx();
+    wx.storage.set('pay-checkout/pay', JSON.stringify(found));
+    const checkout = mount();
+    await tapped(checkout);
+    expect(checkout.view().phase).toBe('paid');
+    checkout.detach();
+  },
+);

@@ -5,6 +5,7 @@ import {
   canPay,
   initialState,
   isBusy,
+  isEnding,
   isLoading,
   type Phase,
   type Problem,
@@ -51,6 +52,7 @@ const EVENTS: Record<string, CheckoutEvent> = {
   'check started': { type: 'check_started' },
   'check ended': { type: 'check_ended', problem: problem('refresh') },
   'time ran out': { type: 'time_ran_out' },
+  'time corrected': { type: 'time_corrected' },
   offline: { type: 'network_changed', online: false },
   unsupported: { type: 'support_changed', supported: false },
   restarted: { type: 'restarted', renewable: true },
@@ -64,7 +66,7 @@ const TABLE: Record<string, string> = {
   'seen pending': '- - - - - - - - -',
   'seen paid': 'paid paid paid paid - paid paid paid paid',
   'seen closed': 'expired - - - - expired expired - expired',
-  'unpaid after done': '- - - unknown - - - - -',
+  'unpaid after done': '- - - unknown - unknown - - -',
   'unpaid after cancel': '- - - cancelled - - - - -',
   'unpaid after fail': '- - - failed - - - - -',
   refused: '- failed - - - - - - -',
@@ -72,6 +74,7 @@ const TABLE: Record<string, string> = {
   'check started': '- - - - - - - - -',
   'check ended': '- - - - - - - - -',
   'time ran out': '- - - - - - - - -',
+  'time corrected': '- - - - - - - - -',
   offline: '- - - - - - - - -',
   unsupported: '- - - - - - - - -',
   restarted: '- idle idle idle idle idle idle idle idle',
@@ -142,6 +145,24 @@ test('when the time is over nothing can be paid until the server has spoken; the
   expect(reduce(over, { type: 'order_seen', order: PAID })).toMatchObject({ phase: 'paid', overdue: false });
   const closed = reduce(over, { type: 'order_seen', order: CLOSED });
   expect([closed.phase, closed.overdue, canPay(closed)]).toEqual(['expired', false, true]);
+});
+
+test('a clock that is put right takes back that the time is over', () => {
+  const over = reduce(inPhase('cancelled'), { type: 'time_ran_out' });
+  expect(reduce(over, { type: 'time_corrected' })).toEqual(inPhase('cancelled'));
+  const inTime = inPhase('cancelled');
+  expect(reduce(inTime, { type: 'time_corrected' })).toBe(inTime);
+});
+
+test('an order that is being closed can only be asked about, until the server says how it ended', () => {
+  const refusal: CheckoutEvent = { type: 'refused', problem: problem('refresh', 'ORDER_CLOSING') };
+  const closing = reduce(inPhase('creating'), refusal);
+  expect([closing.phase, canPay(closing), canAsk(closing), isEnding(closing)]).toEqual([
+    ...['failed', false, true, true],
+  ]);
+  expect(reduce(closing, { type: 'order_seen', order: ORDER })).toMatchObject({ phase: 'failed' });
+  expect(reduce(closing, { type: 'order_seen', order: CLOSED })).toMatchObject({ phase: 'expired' });
+  expect(reduce(closing, { type: 'order_seen', order: PAID })).toMatchObject({ phase: 'paid' });
 });
 
 test('no time runs out for what is paid, closed, or not there', () => {

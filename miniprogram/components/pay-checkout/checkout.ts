@@ -6,13 +6,14 @@ import { isSpent, Ordering } from './ordering';
 import { PayLock } from './pay-lock';
 import type { ServiceError } from './pay-service';
 import { goodsKey } from './purchase';
-import { requestPayment } from './request-payment';
+import { type CashierResult, requestPayment } from './request-payment';
 import {
   type CheckoutEvent,
   type CheckoutState,
   canPay,
   initialState,
   isBusy,
+  isEnding,
   type Problem,
   reduce,
 } from './state';
@@ -36,8 +37,11 @@ export type CheckoutHost = {
   emit(name: CheckoutEventName, detail: object): void;
 };
 
-/** Once the time is over the server is asked at once, and again after each of these. */
-const OVERDUE_DELAYS_MS = [5_000, 10_000, 20_000, 30_000, 60_000, 60_000];
+/** A cashier's word comes with the page, or not at all: closed with WeChat itself, it never says anything. */
+const CASHIER_SILENCE_MS = 3_000;
+
+/** An order that can no longer be paid is asked about at once, and again after each of these. */
+const ENDING_DELAYS_MS = [5_000, 10_000, 20_000, 30_000, 60_000, 60_000];
 
 type Prepared = { order: OrderView; pay_params?: PayParams } | { problem: Problem };
 
@@ -55,6 +59,10 @@ export class Checkout {
   /** How far the server's clock is ahead of this phone's, ms. */
   private clockOffset = 0;
   private unwatch = () => {};
+  /** Only the last one to ask how an order ends goes on asking. */
+  private endings = 0;
+  /** The page is back in front of an open cashier. */
+  private cashierLeft = () => {};
   private readonly lock = new PayLock();
 
   constructor(private readonly host: CheckoutHost) {
@@ -64,7 +72,7 @@ export class Checkout {
     this.state = { ...initialState(!this.order), supported: host.isSupported() };
     this.countdown = new Countdown(() => Date.now() + this.clockOffset, {
       left: (ms) => host.timeLeft(ms),
-      over: () => void this.timeRanOut(),
+      over: () => this.timeRanOut(),
     });
   }
 
@@ -73,7 +81,9 @@ export class Checkout {
     this.host.changed(this.state);
     this.unwatch = watchNetwork((online) => this.networkChanged(online));
     await this.refresh();
-    if (!this.stopped) this.host.emit('ready', this.orderDetail());
+    if (this.stopped) return;
+    this.host.emit('ready', this.orderDetail());
+    this.tellUnsupported();
   }
 
   stop(): void {
@@ -82,11 +92,14 @@ export class Checkout {
     this.waits.stop();
     this.countdown.stop();
     this.lock.release();
+    this.ordering.memory.close();
     this.unwatch();
   }
 
   supportChanged(): void {
+    const { supported } = this.state;
     this.dispatch({ type: 'support_changed', supported: this.host.isSupported() });
+    if (supported) this.tellUnsupported();
   }
 
   private networkChanged(online: boolean): void {
@@ -112,8 +125,15 @@ export class Checkout {
 
   /** Back from another page, or from WeChat: `success` may never have been called, so the server is asked. */
   shown(): void {
+    this.countdown.follow(this.payUntil());
+    this.cashierLeft();
     const { phase } = this.state;
     if (phase !== 'creating' && phase !== 'confirming' && phase !== 'paid') void this.refresh();
+  }
+
+  /** Behind another page nothing is drawn. */
+  hidden(): void {
+    this.countdown.stop();
   }
 
   /** Asks the server about the order, if there is one. Changes nothing when the server cannot be reached. */
@@ -125,7 +145,7 @@ export class Checkout {
     const problem = await this.ask(outTradeNo);
     if (run !== this.run) return;
     if (problem && problem.code === 'ORDER_NOT_FOUND' && !this.host.outTradeNo()) {
-      this.ordering.memory.forget();
+      this.ordering.memory.forget(outTradeNo);
       this.restart();
       return;
     }
@@ -136,6 +156,7 @@ export class Checkout {
   async pay(): Promise<void> {
     this.goodsChanged();
     if (!this.host.outTradeNo() && this.host.items().length === 0) return;
+    this.tellUnsupported();
     if (!canPay(this.state) || !this.lock.take(this.whatIsPaid())) return;
     // The state first: a page that calls pay() from its handler must find the door closed.
     this.dispatch({ type: 'pay_requested' });
@@ -151,20 +172,43 @@ export class Checkout {
     if (!this.isSameGoods()) return this.restart();
     if ('problem' in prepared) return this.dispatch({ type: 'refused', problem: prepared.problem });
     this.dispatch({ type: 'order_seen', order: prepared.order });
-    if (prepared.pay_params) await this.openCashier(prepared.order, prepared.pay_params);
-    else this.dispatch({ type: 'refused', problem: this.spent() });
+    if (prepared.pay_params) return this.openCashier(prepared.order, prepared.pay_params);
+    const isClosed = prepared.order.status === 'closed';
+    this.dispatch({ type: 'refused', problem: isClosed ? this.spent() : CLOSING });
+    if (isEnding(this.state)) void this.followEnd();
   }
 
   private async openCashier(order: OrderView, params: PayParams): Promise<void> {
     const { run } = this;
     this.dispatch({ type: 'cashier_opened', order });
-    const result = await requestPayment(params);
-    // WeChat allows it in this very callback, and nowhere later.
-    if (result === 'done') askToSubscribe(this.host.subscribeTemplateIds());
+    // One that says nothing counts as cancelled, until it says more.
+    let result: CashierResult = 'cancelled';
+    const word = requestPayment(params).then((said) => {
+      result = said;
+      this.heardCashier(run, said);
+    });
+    await Promise.race([word, this.untilCashierLeft()]);
+    this.cashierLeft = () => {};
     if (run !== this.run || this.state.phase !== 'paying') return;
     this.dispatch({ type: 'cashier_closed' });
     await confirm(result, () => this.isSettled(order.out_trade_no, run), this.waits);
     if (run === this.run) this.dispatch({ type: 'left_unpaid', result });
+  }
+
+  private heardCashier(run: number, said: CashierResult): void {
+    if (said !== 'done') return;
+    // WeChat allows it in this very callback, and nowhere later.
+    askToSubscribe(this.host.subscribeTemplateIds());
+    if (run !== this.run || this.state.phase !== 'cancelled') return;
+    this.dispatch({ type: 'left_unpaid', result: said });
+    void this.refresh();
+  }
+
+  /** Settles when the page has been in front for a while, though the cashier is open by all that it has said. */
+  private untilCashierLeft(): Promise<void> {
+    return new Promise((resolve) => {
+      this.cashierLeft = () => void this.waits.wait(CASHIER_SILENCE_MS).then(resolve);
+    });
   }
 
   private async isSettled(outTradeNo: string, run: number): Promise<boolean> {
@@ -184,19 +228,27 @@ export class Checkout {
     return undefined;
   }
 
-  /** No clock of a phone decides that an order is over: the server is asked until it has closed it. */
-  private async timeRanOut(): Promise<void> {
-    const { run } = this;
+  private timeRanOut(): void {
     this.dispatch({ type: 'time_ran_out' });
-    for (const delay of [0, ...OVERDUE_DELAYS_MS]) {
+    void this.followEnd();
+  }
+
+  /** No clock of a phone decides that an order is over: the server is asked until it has closed it. */
+  private async followEnd(): Promise<void> {
+    const { run } = this;
+    const turn = ++this.endings;
+    for (const delay of [0, ...ENDING_DELAYS_MS]) {
       if (delay > 0) await this.waits.wait(delay);
-      if (run !== this.run || !this.state.overdue) return;
+      if (run !== this.run || turn !== this.endings || !isEnding(this.state)) return;
       if (!isBusy(this.state)) await this.refresh();
     }
   }
 
   private heardTime(answer: object): void {
-    if ('now' in answer && typeof answer.now === 'number') this.clockOffset = answer.now - Date.now();
+    if (!('now' in answer) || typeof answer.now !== 'number') return;
+    this.clockOffset = answer.now - Date.now();
+    const { order } = this.state;
+    if (order && answer.now < order.pay_before) this.dispatch({ type: 'time_corrected' });
   }
 
   private async prepare(): Promise<Prepared> {
@@ -209,7 +261,9 @@ export class Checkout {
     const { error } = answer;
     if (known && (error.retry === 'after_query' || error.code === 'ORDER_PAID')) await this.ask(known);
     const isGone = isSpent(answer) || (error.code === 'ORDER_NOT_FOUND' && !this.host.outTradeNo());
-    return { problem: isGone && run === this.run ? this.spent() : problemOf(error) };
+    if (!isGone || run !== this.run) return { problem: problemOf(error) };
+    this.ordering.memory.forget(known);
+    return { problem: this.spent() };
   }
 
   private knownOrder(): string {
@@ -238,7 +292,6 @@ export class Checkout {
 
   /** The order can no longer be paid; goods may be bought again, under a new request_id. */
   private spent(): Problem {
-    if (!this.host.outTradeNo()) this.ordering.memory.forget();
     const next = this.host.outTradeNo() ? 'none' : 'retry';
     return { code: 'ORDER_CLOSED', message: 'the order can no longer be paid', next };
   }
@@ -249,9 +302,7 @@ export class Checkout {
     if (this.state === before) return;
     const { phase, order, problem } = this.state;
     this.countdown.follow(this.payUntil());
-    // A purchase is resolved when its order is paid or closed: the next one gets a new request_id.
-    if (!this.host.outTradeNo() && (phase === 'paid' || (order && order.status === 'closed')))
-      this.ordering.memory.forget();
+    if (order !== before.order) this.resolvePurchase(order);
     this.host.changed(this.state);
     if (phase === before.phase) return;
     this.host.emit('statechange', { state: phase, ...this.orderDetail() });
@@ -264,16 +315,33 @@ export class Checkout {
     if (!isBusy(this.state) && isBusy(before)) this.goodsChanged();
   }
 
+  /** A purchase is resolved when its order is paid or closed: the next one gets a new request_id. */
+  private resolvePurchase(order: OrderView | undefined): void {
+    if (!order || this.host.outTradeNo()) return;
+    if (order.status === 'paid') this.ordering.memory.paid(order.out_trade_no);
+    if (order.status === 'closed') this.ordering.memory.forget(order.out_trade_no);
+  }
+
+  /** A page that waits for one of `paid`, `cancel` and `fail` waits in vain otherwise. */
+  private tellUnsupported(): void {
+    const { supported, phase } = this.state;
+    if (!supported && phase !== 'paid') this.host.emit('fail', { ...UNSUPPORTED, ...this.orderDetail() });
+  }
+
   private payUntil(): number | undefined {
-    const { phase, order } = this.state;
+    const { phase, order, overdue } = this.state;
     const isOpen = order && (order.status === 'created' || order.status === 'pending');
-    return isOpen && phase !== 'paid' ? order.pay_before : undefined;
+    return isOpen && phase !== 'paid' && !overdue ? order.pay_before : undefined;
   }
 
   private orderDetail(): { order?: OrderView } {
     return this.state.order ? { order: this.state.order } : {};
   }
 }
+
+const CLOSING: Problem = { code: 'ORDER_CLOSING', message: 'the order is being closed', next: 'refresh' };
+
+const UNSUPPORTED = { code: 'UNSUPPORTED', message: 'virtual goods cannot be paid for on iOS' };
 
 function problemOf(error: CallError | ServiceError): Problem {
   return { code: error.code, message: error.message, next: 'retry' };

@@ -5,7 +5,8 @@ const SECOND_MS = 1_000;
 /** What is left of the time to pay, told each second. It says when it is over; what that means the server decides. */
 export class Countdown {
   private readonly waits = new Waits();
-  private until: number | undefined;
+  /** What it counts towards. NaN, which equals nothing, when it was stopped: whatever comes next is new. */
+  private until: number | undefined = Number.NaN;
 
   /** @param now epoch ms by the server's clock, as far as it is known */
   constructor(
@@ -22,8 +23,10 @@ export class Countdown {
     else void this.count(until);
   }
 
+  /** Says nothing more until it is told again what to follow. */
   stop(): void {
     this.waits.stop();
+    this.until = Number.NaN;
   }
 
   private async count(until: number): Promise<void> {

@@ -22,5 +22,9 @@ const TEMPLATES_MAX = 3;
 /** Asks whether messages about the order may be sent. Never holds up anything: WeChat allows it in this callback. */
 export function askToSubscribe(templateIds: string[]): void {
   if (templateIds.length === 0) return;
-  wx.requestSubscribeMessage({ tmplIds: templateIds.slice(0, TEMPLATES_MAX), fail: () => undefined });
+  try {
+    wx.requestSubscribeMessage({ tmplIds: templateIds.slice(0, TEMPLATES_MAX), fail: () => undefined });
+  } catch {
+    // A client that has it not, or forbids it: no messages then.
+  }
 }

@@ -81,6 +81,10 @@ Component({
       const checkout = checkouts.get(this);
       if (checkout) checkout.shown();
     },
+    hide() {
+      const checkout = checkouts.get(this);
+      if (checkout) checkout.hidden();
+    },
   },
   methods: {
     async pay(): Promise<void> {

@@ -46,7 +46,7 @@ export class Ordering {
         return answer;
       }
       if (!isSpent(answer)) return answer;
-      this.memory.forget();
+      this.memory.forget(purchase.request_id);
     }
     return answer;
   }

@@ -8,49 +8,80 @@ export function goodsKey(items: ItemRequest[]): string {
   return JSON.stringify(items.map((item) => [item.sku, item.quantity]));
 }
 
+/** So many purchases are remembered; of more, the oldest is forgotten. */
+const KEPT_MAX = 8;
+
+/** Those of the checkouts on all open pages: what one has paid, another must not sell again. */
+const opened = new Set<PurchaseMemory>();
+
 /**
- * Remembers the unresolved purchase of one function, in storage too: an app that was killed between the tap and
+ * Remembers the unresolved purchases of one function, in storage too: an app that was killed between the tap and
  * the answer sends the same create again under the same request_id, and the server answers with the same order.
  */
 export class PurchaseMemory {
+  /** The last purchase of this checkout, for storage that is full, or one that another checkout has paid. */
   private kept?: Purchase;
   private readonly key: string;
 
   constructor(functionName: string) {
     this.key = `pay-checkout/${functionName}`;
+    opened.add(this);
+  }
+
+  close(): void {
+    opened.delete(this);
   }
 
   /** The unresolved purchase of exactly these goods, if there is one. */
   recall(goods: string): Purchase | undefined {
-    const purchase = this.kept || this.read();
-    return purchase && purchase.goods === goods ? purchase : undefined;
+    const { kept } = this;
+    const [stored] = this.read().filter((one) => one.goods === goods);
+    return stored || (kept && kept.goods === goods ? kept : undefined);
   }
 
   keep(purchase: Purchase): void {
     this.kept = purchase;
+    this.write([...this.read().filter(({ goods }) => goods !== purchase.goods), purchase].slice(-KEPT_MAX));
+  }
+
+  /** This order is paid. The checkouts on other open pages ask about it before they sell the same goods. */
+  paid(outTradeNo: string): void {
+    const [purchase] = this.read().filter((one) => one.out_trade_no === outTradeNo);
+    this.forget(outTradeNo);
+    if (!purchase) return;
+    for (const other of Array.from(opened))
+      if (other !== this && other.key === this.key) other.kept = purchase;
+  }
+
+  /** @param id the purchase's request_id or order; another one of the same goods stays */
+  forget(id: string): void {
+    const isOther = (one: Purchase) => one.request_id !== id && one.out_trade_no !== id;
+    if (this.kept && !isOther(this.kept)) this.kept = undefined;
+    const all = this.read();
+    const others = all.filter(isOther);
+    if (others.length < all.length) this.write(others);
+  }
+
+  private read(): Purchase[] {
     try {
-      wx.setStorageSync(this.key, purchase);
+      const value: unknown = wx.getStorageSync(this.key);
+      return Array.isArray(value) ? value.filter(isPurchase) : [];
     } catch {
-      // Storage that is full costs the memory of a killed app, not the payment.
+      return [];
     }
   }
 
-  forget(): void {
-    this.kept = undefined;
+  private write(purchases: Purchase[]): void {
     try {
-      wx.removeStorageSync(this.key);
+      if (purchases.length > 0) wx.setStorageSync(this.key, purchases);
+      else wx.removeStorageSync(this.key);
     } catch {
-      // As above; an old purchase read back later is recognised by the server as closed or paid.
+      // Storage that is full costs the memory of a killed app, not the payment: an old purchase that is read back
+      // later is recognised by the server as closed or paid.
     }
   }
+}
 
-  private read(): Purchase | undefined {
-    try {
-      const value: Partial<Purchase> | '' = wx.getStorageSync(this.key);
-      const readable = value && typeof value.goods === 'string' && typeof value.request_id === 'string';
-      return readable ? (value as Purchase) : undefined;
-    } catch {
-      return undefined;
-    }
-  }
+function isPurchase(value: Partial<Purchase> | null): value is Purchase {
+  return Boolean(value) && typeof value!.goods === 'string' && typeof value!.request_id === 'string';
 }

@@ -17,8 +17,11 @@ export type Phase =
   | 'expired'
   | 'unknown';
 
-/** `CASHIER_FAILED`: the cashier would not open or broke. */
-export type ProblemCode = ServiceErrorCode | 'CASHIER_FAILED';
+/**
+ * `CASHIER_FAILED`: the cashier would not open or broke. `ORDER_CLOSING`: the order can no longer be paid, and the server
+ * has not closed it yet. `UNSUPPORTED`: WeChat's rules forbid this payment here.
+ */
+export type ProblemCode = ServiceErrorCode | 'CASHIER_FAILED' | 'ORDER_CLOSING' | 'UNSUPPORTED';
 
 /** What the button offers after a problem: pay again, only ask again, or nothing. */
 export type NextStep = 'retry' | 'refresh' | 'none';
@@ -52,6 +55,7 @@ export type CheckoutEvent =
   | { type: 'check_started' }
   | { type: 'check_ended'; problem?: Problem }
   | { type: 'time_ran_out' }
+  | { type: 'time_corrected' }
   | { type: 'network_changed'; online: boolean }
   | { type: 'support_changed'; supported: boolean };
 
@@ -62,6 +66,11 @@ export function initialState(renewable: boolean): CheckoutState {
 /** Between the tap and the answer: nothing else may be started. */
 export function isBusy(state: CheckoutState): boolean {
   return state.phase === 'creating' || state.phase === 'paying' || state.phase === 'confirming';
+}
+
+/** It can no longer be paid, and how it ended is the server's to say. */
+export function isEnding(state: CheckoutState): boolean {
+  return state.overdue || Boolean(state.problem && state.problem.code === 'ORDER_CLOSING');
 }
 
 /** The first look at the server: nothing is known yet. */
@@ -102,7 +111,7 @@ export function reduce(state: CheckoutState, event: CheckoutEvent): CheckoutStat
     case 'order_seen':
       return seen(state, event.order);
     case 'left_unpaid':
-      return state.phase === 'confirming' ? unpaid(state, event.result) : state;
+      return mayEndUnpaid(state, event.result) ? unpaid(state, event.result) : state;
     case 'refused':
       return state.phase === 'creating' ? refused(state, event.problem) : state;
     case 'check_started':
@@ -111,6 +120,8 @@ export function reduce(state: CheckoutState, event: CheckoutEvent): CheckoutStat
       return checked({ ...state, checking: false }, event.problem);
     case 'time_ran_out':
       return payable(state.order) && state.phase !== 'paid' ? { ...state, overdue: true } : state;
+    case 'time_corrected':
+      return state.overdue ? { ...state, overdue: false } : state;
     case 'network_changed':
       return connected(state, event.online);
     case 'support_changed':
@@ -142,8 +153,13 @@ function seen(state: CheckoutState, order: OrderView): CheckoutState {
   if (state.phase === 'paid' || state.phase === 'expired') return state;
   if (isBusy(state)) return { ...state, order };
   if (order.status === 'closed') return enter(state, 'expired', order);
-  const isAnswered = state.problem && state.problem.next === 'refresh';
+  const isAnswered = state.problem && state.problem.next === 'refresh' && !isEnding(state);
   return isAnswered ? enter(state, 'idle', order) : { ...state, order };
+}
+
+/** A cashier that was given up because it said nothing may say "done" after all. */
+function mayEndUnpaid(state: CheckoutState, result: CashierResult): boolean {
+  return state.phase === 'confirming' || (state.phase === 'cancelled' && result === 'done');
 }
 
 /** The cashier is gone, the server was asked, and the order is not paid. */

@@ -14,7 +14,10 @@ export const en: Texts = {
   copy: 'Copy',
   copied: 'Copied',
   offline: 'No connection. This updates when it is back',
-  overdue: { title: 'Time to pay is over', hint: 'Checking whether it was paid. Please do not pay again' },
+  overdue: {
+    title: 'The order is being closed',
+    hint: 'Checking whether it was paid. Please do not pay again',
+  },
   unsupported: { title: 'Not available here', hint: 'Virtual goods cannot be bought on iOS in WeChat' },
   phases: {
     idle: { title: '', hint: '' },

@@ -14,7 +14,7 @@ export const zhCn: Texts = {
   copy: '复制',
   copied: '已复制',
   offline: '网络已断开，恢复后会自动更新',
-  overdue: { title: '支付时间已到', hint: '正在确认订单是否已支付，请勿重复付款' },
+  overdue: { title: '订单正在关闭', hint: '正在确认是否已支付，请勿重复付款' },
   unsupported: { title: '暂不支持购买', hint: '由于相关规范，iOS 端暂不支持购买虚拟商品' },
   phases: {
     idle: { title: '', hint: '' },

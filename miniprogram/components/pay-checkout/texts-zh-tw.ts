@@ -14,7 +14,7 @@ export const zhTw: Texts = {
   copy: '複製',
   copied: '已複製',
   offline: '網路已中斷，恢復後會自動更新',
-  overdue: { title: '付款時間已到', hint: '正在確認訂單是否已付款，請勿重複付款' },
+  overdue: { title: '訂單正在關閉', hint: '正在確認是否已付款，請勿重複付款' },
   unsupported: { title: '暫不支援購買', hint: '由於相關規範，iOS 端暫不支援購買虛擬商品' },
   phases: {
     idle: { title: '', hint: '' },

@@ -9,7 +9,10 @@ export type ProblemText = { cause: string; step: string };
 export type PhaseText = { title: string; hint: string };
 
 /** What a buyer can meet while paying; a closed order has a state of its own. */
-export type ToldCode = Exclude<ProblemCode, 'ORDER_CLOSED' | 'REFUND_REFUSED' | 'NOT_ALLOWED'>;
+export type ToldCode = Exclude<
+  ProblemCode,
+  'ORDER_CLOSED' | 'ORDER_CLOSING' | 'UNSUPPORTED' | 'REFUND_REFUSED' | 'NOT_ALLOWED'
+>;
 
 /** Every word of the component. */
 export type Texts = {

@@ -1,5 +1,5 @@
 import { formatAmount } from './format-amount';
-import { type CheckoutState, canAsk, canPay, isBusy, isLoading } from './state';
+import { type CheckoutState, canAsk, canPay, isBusy, isEnding, isLoading } from './state';
 import type { PhaseText, Texts, ToldCode } from './texts';
 
 /** All that the template shows, decided here, so that the template decides nothing. */
@@ -56,7 +56,7 @@ function words(state: CheckoutState, texts: Texts): PhaseText & { code: string }
   const { phase, problem } = state;
   if (phase === 'paid') return { ...texts.phases.paid, code: '' };
   if (!state.supported) return { ...texts.unsupported, code: '' };
-  if (state.overdue && !isBusy(state)) return { ...texts.overdue, code: '' };
+  if (isEnding(state) && !isBusy(state)) return { ...texts.overdue, code: '' };
   if (problem) {
     const { cause, step } = texts.problems[problem.code as ToldCode] || texts.problems.INTERNAL;
     // Why goods cannot be bought is the merchant's own sentence, written for the buyer.

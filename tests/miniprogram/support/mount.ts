@@ -43,6 +43,7 @@ export type Mounted = {
   tap: () => void;
   copy: () => void;
   show: () => void;
+  hide: () => void;
   set: (properties: Properties) => void;
   instance: { pay(): Promise<void>; refresh(): Promise<void> };
   detach: () => void;
@@ -98,10 +99,17 @@ function rendered(
     tap: () => component.querySelector('#pay')?.dispatchEvent('tap'),
     copy: () => component.querySelector('.pc-copy')?.dispatchEvent('tap'),
     show: () => component.triggerPageLifeTime('show'),
+    hide: () => component.triggerPageLifeTime('hide'),
     set: (changed) => component.setData(changed),
     instance: component.instance as Mounted['instance'],
     detach: () => component.detach(),
   };
+}
+
+/** A tap on the button, and all that follows of itself. */
+export async function tapped(checkout: Mounted): Promise<void> {
+  checkout.tap();
+  await settle();
 }
 
 /** Lets every promise that can go on do so; timers stay where they are. */
