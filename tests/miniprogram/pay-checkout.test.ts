@@ -14,7 +14,7 @@ test('a tap creates the order, opens the cashier, asks the server, and ends paid
   await settle();
   await tapped(checkout);
   expect(wx.calls).toEqual([
-    { action: 'create', request_id: expect.stringMatching(/^[\w-]{22}$/), items: TEA, code: 'code' },
+    { action: 'create', request_id: expect.stringMatching(/^[0-9a-f]{32}$/), items: TEA, code: 'code' },
     { action: 'query', out_trade_no: 'T1' },
   ]);
   expect(wx.payments).toEqual([PAY_PARAMS]);

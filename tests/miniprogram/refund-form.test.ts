@@ -67,7 +67,7 @@ test('a part that was typed in yuan is asked about by name, then refunded in fen
   expect(refunds(wx)).toEqual([
     {
       ...{ action: 'refund', out_trade_no: NO, total: 1990, reason: '缺货' },
-      request_id: expect.stringMatching(/^[\w-]{22}$/),
+      request_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     },
   ]);
   expect(page.data).toMatchObject({

@@ -2,9 +2,7 @@ import type {
   CallableErrorCode,
   CreateAnswer,
   ItemRequest,
-  ListAnswer,
   OrderAnswer,
-  OrderStatus,
   PayRequest,
   RetryAdvice,
   StaffRequest,
@@ -20,8 +18,6 @@ export type PayService = {
   create(requestId: string, items: ItemRequest[], code?: string): Promise<CreateAnswer | NoAnswer>;
   resume(outTradeNo: string, code?: string): Promise<CreateAnswer | NoAnswer>;
   query(outTradeNo: string): Promise<OrderAnswer | NoAnswer>;
-  list(page: { cursor?: string; limit?: number; status?: OrderStatus }): Promise<ListAnswer | NoAnswer>;
-  requestRefund(outTradeNo: string, reason: string): Promise<OrderAnswer | NoAnswer>;
 };
 
 /** The cloud function `pay`, typed by the contract. Its promises never reject: no answer is an answer here. */
@@ -34,9 +30,6 @@ export function createPayService(functionName: string): PayService {
     resume: (out_trade_no, code) =>
       call<CreateAnswer>({ action: 'resume', out_trade_no, ...(code ? { code } : {}) }),
     query: (out_trade_no) => call<OrderAnswer>({ action: 'query', out_trade_no }),
-    list: (page) => call<ListAnswer>({ action: 'list', ...page }),
-    requestRefund: (out_trade_no, reason) =>
-      call<OrderAnswer>({ action: 'request_refund', out_trade_no, reason }),
   };
 }
 
@@ -48,7 +41,7 @@ export async function callFunction<Answer extends { ok: boolean }>(
   try {
     const { result } = await wx.cloud.callFunction({ name, data });
     if (result && typeof result === 'object' && typeof result.ok === 'boolean') return result as Answer;
-    return noAnswer('ANSWER_UNREADABLE', `the function '${name}' answered in a form that is not known here`);
+    return noAnswer('ANSWER_UNREADABLE', `'${name}' answered in an unknown form`);
   } catch (error) {
     // The call may have been carried out all the same: whoever gets this repeats the same request, or asks.
     const { errMsg } = (error || {}) as { errMsg?: string };

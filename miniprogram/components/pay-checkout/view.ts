@@ -1,6 +1,6 @@
 import { formatAmount } from './format-amount';
 import { type CheckoutState, canAsk, canPay, isBusy, isEnding, isLoading } from './state';
-import type { PhaseText, Texts, ToldCode } from './texts';
+import type { PhaseText, Texts, ToldCode } from './texts-form';
 
 /** All that the template shows, decided here, so that the template decides nothing. */
 export type View = {

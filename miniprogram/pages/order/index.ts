@@ -1,8 +1,8 @@
 import type { OrderView } from '../../../typings/contract';
-import { createPayService } from '../../components/pay-checkout/pay-service';
+import { createOrderService } from '../../shop/order-service';
 import { isOpen, type OrderText, orderText } from '../../shop/order-text';
 
-const service = createPayService('pay');
+const service = createOrderService('pay');
 
 Page({
   data: {

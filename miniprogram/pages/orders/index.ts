@@ -1,8 +1,8 @@
-import { createPayService } from '../../components/pay-checkout/pay-service';
+import { createOrderService } from '../../shop/order-service';
 import { type OrderText, orderText } from '../../shop/order-text';
 
 const PAGE_SIZE = 10;
-const service = createPayService('pay');
+const service = createOrderService('pay');
 
 Page({
   data: {

@@ -1,7 +1,7 @@
-import { createPayService } from '../../components/pay-checkout/pay-service';
+import { createOrderService } from '../../shop/order-service';
 import { type OrderText, orderText } from '../../shop/order-text';
 
-const service = createPayService('pay');
+const service = createOrderService('pay');
 /** The server takes no longer reason. */
 const REASON_MAX = 80;
 const REASONS = ['不想要了', '拍错了', '商品有问题', '一直没收到'];
