@@ -1,4 +1,4 @@
-import { CLOSED, installFakeWx, ORDER, ok, PAID } from './support/fake-wx';
+import { CLOSED, installFakeWx, NOW, ORDER, ok, PAID } from './support/fake-wx';
 import { mount, mountTwo, settle, tapped } from './support/mount';
 
 /** Cashiers that say nothing, or say it late: WeChat calls back when its last button is pressed, and else perhaps never. */
@@ -147,5 +147,44 @@ test('the server keeping it open for good is asked a while, not for ever', async
     await settle();
   }
   expect(wx.calls).toHaveLength(8);
+  checkout.detach();
+});
+
+test('once a cashier has ended, the page coming to the front waits for none', async () => {
+  installFakeWx({ ...UNPAID, cashier: () => 'requestPayment:fail cancel' });
+  const checkout = mount();
+  await tapped(checkout);
+  checkout.hide();
+  checkout.show();
+  await settle();
+  // The countdown's, and no other.
+  expect(jest.getTimerCount()).toBe(1);
+  checkout.detach();
+});
+
+test('a late "done" asks the server at once', async () => {
+  const wx = installFakeWx({ ...UNPAID, cashier: () => undefined });
+  const checkout = mount();
+  await tapped(checkout);
+  await backFor(checkout, 3_000);
+  wx.script.pay = () => ok(PAID);
+  wx.closeCashier('requestPayment:ok');
+  await settle();
+  expect(checkout.phases().slice(-2)).toEqual(['unknown', 'paid']);
+  checkout.detach();
+});
+
+test('an order that is being closed when its time runs out as well is not asked about twice as often', async () => {
+  const began = Date.now();
+  const wx = installFakeWx({
+    pay: () => ({ ...ok({ ...ORDER, pay_before: NOW + 30_000 }), now: NOW + Date.now() - began }),
+  });
+  const checkout = mount();
+  await tapped(checkout);
+  for (let second = 0; second < 600; second++) {
+    jest.advanceTimersByTime(1_000);
+    await settle();
+  }
+  expect(wx.calls.filter(({ action }) => action === 'query')).toHaveLength(10);
   checkout.detach();
 });

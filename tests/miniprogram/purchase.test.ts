@@ -1,3 +1,4 @@
+import { goodsKey, PurchaseMemory } from '../../miniprogram/components/pay-checkout/purchase';
 import { CLOSED, failed, installFakeWx, ORDER, ok, PAID } from './support/fake-wx';
 import { mount, settle, TEA, TWO_TEAS, tapped } from './support/mount';
 
@@ -188,3 +189,63 @@ test.each([['a word'], [7], [[null, 'x', {}, { goods: 1 }, { goods: 'x' }]]])(
     checkout.detach();
   },
 );
+
+test.each([
+  ['ORDER_CLOSED', 'never'],
+  ['ORDER_NOT_FOUND', 'never'],
+])(
+  'an order that the server calls %s when it is continued is left behind for a new one',
+  async (code, retry) => {
+    const wx = installFakeWx({
+      pay: (request) => ok(ORDER, request.action === 'create'),
+      cashier: () => 'requestPayment:fail cancel',
+    });
+    const checkout = mount();
+    await tapped(checkout);
+    wx.script.pay = (request) => (request.action === 'resume' ? failed(code, retry) : ok(ORDER, true));
+    await tapped(checkout);
+    await tapped(checkout);
+    expect(wx.calls.filter(({ action }) => action !== 'query').map(({ action }) => action)).toEqual([
+      ...['create', 'resume', 'create'],
+    ]);
+    checkout.detach();
+  },
+);
+
+test('an order in storage that the server does not know is forgotten, and its goods can be bought', async () => {
+  const wx = installFakeWx({ pay: () => failed('ORDER_NOT_FOUND', 'never') });
+  const kept = [{ goods: goodsKey(TEA), request_id: 'r'.repeat(32), out_trade_no: 'T9' }];
+  wx.storage.set('pay-checkout/pay', JSON.stringify(kept));
+  const checkout = mount();
+  await settle();
+  expect(checkout.view()).toMatchObject({ phase: 'idle', code: '' });
+  expect(wx.storage.has('pay-checkout/pay')).toBe(false);
+  checkout.detach();
+});
+
+describe('what one checkout has paid', () => {
+  const paid = { goods: 'g', request_id: 'r', out_trade_no: 'T1' };
+
+  function paidBeside(functionName: string, isClosed = false): PurchaseMemory {
+    installFakeWx();
+    const other = new PurchaseMemory(functionName);
+    if (isClosed) other.close();
+    const memory = new PurchaseMemory('pay');
+    memory.keep(paid);
+    memory.paid('T1');
+    expect(memory.recall('g')).toBeUndefined();
+    return other;
+  }
+
+  test('another of the same function recalls', () => {
+    expect(paidBeside('pay').recall('g')).toEqual(paid);
+  });
+
+  test('another function’s does not', () => {
+    expect(paidBeside('tickets').recall('g')).toBeUndefined();
+  });
+
+  test('one that is gone is not told', () => {
+    expect(paidBeside('pay', true).recall('g')).toBeUndefined();
+  });
+});
