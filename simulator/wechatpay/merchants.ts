@@ -20,6 +20,7 @@ export const DIRECT_MERCHANT = {
 export const PARTNER_MERCHANT = {
   sp_mchid: '1900009291',
   sp_appid: 'wx7778706179737031',
+  sp_app_secret: '777870617973696d0000000000000003',
   sub_mchid: '1900009292',
   sub_appid: 'wx7778706179737531',
   sub_app_secret: '777870617973696d0000000000000002',
