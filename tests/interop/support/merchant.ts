@@ -12,6 +12,9 @@ export type Merchants = {
     certificate: string;
     api_v3_key: string;
   };
+  /** A service provider, its credentials, and the sub-merchant it acts for. */
+  partner: Omit<Merchants['direct'], 'appid' | 'mchid'> &
+    Record<'sp_appid' | 'sp_mchid' | 'sub_appid' | 'sub_mchid' | 'other_sub_mchid', string>;
   platform: { certificate: { serial_no: string; pem: string }; public_key: { id: string; pem: string } };
 };
 
