@@ -1,8 +1,8 @@
 import { isInDevTools } from './development';
 import { createOwnWx } from './own-wx';
 import { put } from './put';
-import { createSimulator, type Simulator, type SimulatorTrouble } from './simulator';
-import { createUser } from './user';
+import { createSimulator, type SimulatorTrouble } from './simulator';
+import { createUser, type User } from './user';
 
 export type LocalSimulator = {
   /** Where the simulator is, without a slash at its end. */
@@ -20,11 +20,12 @@ const SWITCH = 'miniprogram/devtools/config.ts';
 export function useLocalSimulator({ url, openid = '' }: LocalSimulator): void {
   if (!isInDevTools()) return;
   const simulator = createSimulator(url);
-  const { cloud, ...own } = createOwnWx(simulator, createUser(simulator, openid));
+  const user = createUser(simulator, openid);
+  const { cloud, ...own } = createOwnWx(simulator, user);
   const left = Object.entries(own).filter(([name, value]) => !put(wx, name, value));
   const names = [...left.map(([name]) => `wx.${name}`), ...(putCloud(cloud) ? [] : ['wx.cloud'])];
   if (names.length > 0) sayUnreplaced(names);
-  else void sayWhetherReached(simulator, url);
+  else void sayWhetherReached(user, url);
 }
 
 /** Where the functions of `wx.cloud` cannot be replaced, `wx.cloud` as a whole may be. */
@@ -43,12 +44,13 @@ function sayUnreplaced(names: string[]): void {
   say('不能使用本机模拟器', content);
 }
 
-async function sayWhetherReached(simulator: Simulator, url: string): Promise<void> {
+async function sayWhetherReached(user: User, url: string): Promise<void> {
   try {
-    await simulator.login();
+    await user.loginCode();
     console.info(`[wxpay-kit] 登录、云函数和支付都走本机模拟器 ${url}（开关：${SWITCH}）`);
   } catch (error) {
-    const { remedy } = error as SimulatorTrouble;
+    const { reason, remedy } = error as SimulatorTrouble;
+    console.error(`[wxpay-kit] ${reason}`);
     say('没有连上本机模拟器', `${remedy}要改用云开发环境，把 ${SWITCH} 里的 enabled 改成 false。`);
   }
 }

@@ -10,25 +10,24 @@ export type User = ReturnType<typeof createUser>;
  */
 export function createUser(simulator: Simulator, given: string) {
   let openid: string = given || wx.getStorageSync(KEY) || '';
-  let first: Promise<string> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
-  /** A one-shot code. */
-  async function loginCode(): Promise<string> {
+  /** A one-shot code. One login after another: two at once would make two users of somebody new. */
+  function loginCode(): Promise<string> {
+    const code = last.then(logIn);
+    last = code.catch(() => undefined);
+    return code;
+  }
+
+  async function logIn(): Promise<string> {
     const answer = await simulator.login(openid || undefined);
     openid = answer.openid;
     if (!given) wx.setStorageSync(KEY, openid);
     return answer.code;
   }
 
-  /** Calls made at the same time must not become several users. */
   async function currentOpenid(): Promise<string> {
-    if (openid) return openid;
-    if (!first) first = loginCode();
-    try {
-      await first;
-    } finally {
-      first = undefined;
-    }
+    if (!openid) await loginCode();
     return openid;
   }
 
