@@ -22,7 +22,6 @@ export class CashierVisit {
 
   /** @throws SimulatorTrouble when the simulator did not hear it: the cashier stays open */
   async decide(choice: Choice): Promise<void> {
-    if (this.isDeciding || this.isGone) return;
     this.isDeciding = true;
     try {
       const word = await this.carryOut(choice === 'cancel' ? 'cancel' : 'approve');
