@@ -3,4 +3,4 @@ export const GATEWAYS = ['v3', 'v3_partner', 'v2', 'v2_partner', 'cloudpay'] as 
 export type GatewayName = (typeof GATEWAYS)[number];
 
 /** Those that the built functions can work with: the others have variables, but nothing yet that reads them. */
-export const READY_GATEWAYS: readonly GatewayName[] = ['v3'];
+export const READY_GATEWAYS: readonly GatewayName[] = ['v3', 'v3_partner'];
