@@ -15,6 +15,7 @@ const never = () => new Promise<undefined>(() => undefined);
 /** The connection breaks. */
 const broken = () => undefined;
 const ORDER_PATH = `/#/pages/order/index?out_trade_no=${ORDER.out_trade_no}`;
+const CART_PATH = '/#/pages/cart/index';
 const LIST_PATH = '/#/pages/orders/index';
 const CLOSED = { ...ORDER, status: 'closed' as const };
 
@@ -22,6 +23,14 @@ const CLOSED = { ...ORDER, status: 'closed' as const };
 async function pay(page: Page): Promise<void> {
   await page.getByRole('button', { name: '增加龙井' }).tap();
   await page.getByRole('button', { name: '微信支付' }).tap();
+}
+
+/** Three kinds of goods, one of them all that there is, and the cart's page open. */
+async function fillCart(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '增加龙井' }).tap();
+  for (let piece = 0; piece < 5; piece++) await page.getByRole('button', { name: '增加普洱' }).tap();
+  await page.getByRole('button', { name: '增加虎皮花生' }).tap();
+  await page.getByRole('button', { name: '购物车，7 件' }).tap();
 }
 
 function payAnd(decision: string): (page: Page) => Promise<void> {
@@ -77,6 +86,18 @@ export const SCENES: Scene[] = [
       for (let piece = 0; piece < 5; piece++) await page.getByRole('button', { name: '增加普洱' }).tap();
     },
     text: '共 6 件',
+  },
+  { name: 'cart-empty', script: queried(never), path: CART_PATH, text: '去逛逛' },
+  { name: 'cart', script: queried(never), act: fillCart, text: '单价' },
+  {
+    name: 'cart-cancelled',
+    script: queried(() => ok(ORDER)),
+    act: async (page) => {
+      await fillCart(page);
+      await page.getByRole('button', { name: '微信支付' }).tap();
+      await page.getByRole('button', { name: '取消支付' }).tap();
+    },
+    text: '尚未支付',
   },
   { name: 'creating', script: answering(never), act: pay, text: '正在创建订单' },
   { name: 'cashier', script: queried(never), act: pay, text: '模拟收银台' },
