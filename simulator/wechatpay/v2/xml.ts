@@ -70,7 +70,7 @@ class Reader {
     return name === undefined || value === undefined ? undefined : { name, value };
   }
 
-  /** Blanks around a section are layout; blanks in bare text are the merchant's. */
+  /** Blanks before the first section and after the last are layout; blanks in bare text are the merchant's. */
   private value(name: string): string | undefined {
     const parts: { text: string; section: boolean }[] = [];
     const closing = new RegExp(`</${name}\\s*>`, 'y');
@@ -80,9 +80,13 @@ class Reader {
       if (text === undefined) return undefined;
       parts.push({ text, section: section !== undefined });
     }
-    const sectioned = parts.some(({ section }) => section);
-    const kept = parts.filter(({ text, section }) => section || !sectioned || text.trim() !== '');
-    return kept.map(({ text }) => text).join('');
+    const blank = (part: (typeof parts)[number] | undefined) =>
+      part?.section === false && part.text.trim() === '';
+    if (parts.some(({ section }) => section)) {
+      if (blank(parts[0])) parts.shift();
+      if (blank(parts.at(-1))) parts.pop();
+    }
+    return parts.map(({ text }) => text).join('');
   }
 
   private entity(): string | undefined {
