@@ -84,9 +84,15 @@ export const FAULTS = {
     about: 'the body is half a JSON text (in APIv2 half an XML text), validly signed',
   },
   answer_empty: { group: 'answers', about: 'the status is a success and the body empty, validly signed' },
-  answer_unsigned: { group: 'answers', about: 'the answer has none of the Wechatpay-* headers' },
+  answer_unsigned: {
+    group: 'answers',
+    about: 'the answer has none of the Wechatpay-* headers (in APIv2 no sign)',
+  },
   answer_header_missing: { group: 'answers', about: 'the answer has no Wechatpay-Timestamp' },
-  answer_signature_wrong: { group: 'answers', about: "one bit of the answer's signature is flipped" },
+  answer_signature_wrong: {
+    group: 'answers',
+    about: "one bit of the answer's signature is flipped (in APIv2 one of its signs is another)",
+  },
   answer_serial_unknown: { group: 'answers', about: 'Wechatpay-Serial names a key that nobody has' },
   answer_key_wrong: { group: 'answers', about: 'APIv2: the answer is signed with a key that nobody has' },
   answer_sign_type_other: {
