@@ -11,7 +11,7 @@ import { routeRequest } from './routing';
 import { type ShopAccount, shopAccount } from './shop-account';
 import type { Store } from './store';
 import { WechatPay } from './wechatpay/gateway';
-import { keysOf, type WorldKeys } from './wechatpay/keys/keys';
+import type { WorldKeys } from './wechatpay/keys/keys';
 import { DIRECT_MERCHANT, PARTNER_MERCHANT } from './wechatpay/merchants';
 import type { PaidOrders } from './weixin/paid-orders';
 import { Weixin } from './weixin/weixin';
@@ -31,8 +31,15 @@ export type GatewayOptions = {
   keys?: WorldKeys;
 };
 
-/** What a world holds on to and lets go of when it ends. */
-export type Held = { port: number; store: Store; release: () => Promise<void> };
+/** What a world holds on to and lets go of when it ends, and the keys that it has always had. */
+export type Held = {
+  port: number;
+  /** Where client certificates are asked for. */
+  tls_port: number;
+  keys: WorldKeys;
+  store: Store;
+  release: () => Promise<void>;
+};
 
 /** WeChat Pay and the mini-program server API on one port, with their control: all that another SDK needs. */
 export class GatewayWorld {
@@ -40,6 +47,8 @@ export class GatewayWorld {
   readonly gateway: GatewayName;
   /** Meant wherever no mini-program or merchant is named. */
   readonly shop: ShopAccount;
+  readonly tls_port: number;
+  private readonly keys: WorldKeys;
   readonly clock: WorldClock;
   readonly random: Random;
   protected readonly chance: Chance;
@@ -54,10 +63,12 @@ export class GatewayWorld {
   private handler: Control | undefined;
   private closing: Promise<void> | undefined;
 
-  constructor(options: GatewayOptions, { port, store, release }: Held) {
+  constructor(options: GatewayOptions, { port, tls_port, keys, store, release }: Held) {
     this.port = port;
     this.gateway = options.gateway ?? 'v3';
     this.shop = shopAccount(this.gateway);
+    this.tls_port = tls_port;
+    this.keys = keys;
     this.store = store;
     this.release = release;
     const { recorder } = this;
@@ -83,7 +94,7 @@ export class GatewayWorld {
     });
     this.wechatpay = new WechatPay({
       ...{ clock, faults, recorder, store, random },
-      keys: keysOf(store, options.keys && (() => options.keys!)),
+      keys,
       own_base: `${this.url}/http/`,
       knowsOpenid: (openid, app) => this.weixin.knows(openid, app),
     });
@@ -93,10 +104,16 @@ export class GatewayWorld {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Addresses that people and clients need, as `GET /_sim/merchants` tells them. */
+  /** Addresses that people and clients need, as `GET /_sim/merchants` tells them; `ca`: who vouches for `mtls`, PEM. */
   get urls(): Record<string, string> {
-    const { url, port } = this;
-    return { base: url, backup: `http://localhost:${port}`, control: `${url}/_sim` };
+    const { url, port, tls_port, keys } = this;
+    return {
+      base: url,
+      backup: `http://localhost:${port}`,
+      control: `${url}/_sim`,
+      mtls: `https://127.0.0.1:${tls_port}`,
+      ca: keys.tls.ca,
+    };
   }
 
   get control(): Control {

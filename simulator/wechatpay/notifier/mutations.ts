@@ -3,6 +3,7 @@ import { changeHeader, dropHeaders, flipBit, flipSignature, STRANGE_SERIAL } fro
 import { asProbe } from '../keys/platform-signer';
 import { PARTNER_MERCHANT } from '../merchants';
 import { STRANGER } from '../persons';
+import { otherKey, otherSign } from '../v2/answer-faults';
 import type { Content, Message, NotificationFormat, NotificationKind } from './news';
 import type { V2Steps } from './v2-message';
 import type { V3Steps } from './v3-message';
@@ -28,6 +29,7 @@ const REFUND = ['refund'] as const;
 const FORMS: readonly (readonly [NotificationFormat, NotificationKind])[] = [
   ['v3', 'payment'],
   ['v3', 'refund'],
+  ['v2', 'payment'],
   ['v2', 'refund'],
 ];
 
@@ -50,8 +52,9 @@ export const MUTATIONS = {
     },
   },
   signature_bit: {
-    about: 'one bit of the signature is flipped',
+    about: 'one bit of the signature is flipped (in v2, one of its signs is another)',
     v3: { sent: changeHeader('wechatpay-signature', flipSignature) },
+    v2: { of: PAYMENT, signed: (fields) => ({ ...fields, sign: otherSign(fields.sign!) }) },
   },
   serial_unknown: {
     about: 'Wechatpay-Serial names a key that nobody has',
@@ -68,8 +71,9 @@ export const MUTATIONS = {
     v3: { sent: changeHeader('wechatpay-nonce', (text) => [...text].reverse().join('')) },
   },
   signature_missing: {
-    about: 'no Wechatpay-Signature',
+    about: 'no Wechatpay-Signature (in v2, no sign)',
     v3: { sent: dropHeaders((name) => name === 'wechatpay-signature') },
+    v2: { of: PAYMENT, signed: ({ sign: _sign, ...rest }) => rest },
   },
   timestamp_missing: {
     about: 'no Wechatpay-Timestamp',
@@ -98,14 +102,17 @@ export const MUTATIONS = {
       },
       sent: changeHeader('wechatpay-signature', (text) => scrambled(text, RSA_2048_BYTES).toString('base64')),
     },
+    v2: { of: PAYMENT, key: otherKey },
   },
   not_json: {
-    about: 'validly signed, but the last character of the JSON text is missing',
+    about: 'validly signed, but the last character of the JSON text (in v2, of the XML text) is missing',
     v3: { body: (body) => body.subarray(0, -1) },
+    v2: { of: PAYMENT, text: (text) => text.slice(0, -1) },
   },
   oversized: {
-    about: 'validly signed JSON of 70 KB',
+    about: 'validly signed JSON (in v2, XML) of 70 KB',
     v3: { body: (body) => Buffer.concat([body, Buffer.alloc(OVERSIZED_BYTES - body.length, ' ')]) },
+    v2: { of: PAYMENT, text: (text) => text.padEnd(OVERSIZED_BYTES) },
   },
   v2_xml: {
     about: 'XML with a v2 signature in it and no header of v3, as APIv2 would send it',
@@ -119,6 +126,34 @@ export const MUTATIONS = {
         body: Buffer.from(v2Xml(body), 'utf8'),
       }),
     },
+  },
+  sign_type_other: {
+    about:
+      'signed with the right key, with MD5 where the order says HMAC-SHA256 or the other way round, and no sign_type',
+    v2: {
+      of: PAYMENT,
+      envelope: ({ sign_type: _named, ...rest }) => rest,
+      sign_type: (own) => (own === 'MD5' ? 'HMAC-SHA256' : 'MD5'),
+    },
+  },
+  element_twice: {
+    about: 'an element of the XML is there twice, the second time with another total_fee',
+    v2: {
+      of: PAYMENT,
+      text: (text) => text.replace('</xml>', '<total_fee><![CDATA[1]]></total_fee>\n</xml>'),
+    },
+  },
+  document_type: {
+    about: 'the XML has a document type with an entity that names a file, as in the attack on old SDKs (XXE)',
+    v2: {
+      of: PAYMENT,
+      text: (text) =>
+        `<!DOCTYPE xml [<!ENTITY file SYSTEM "file:///etc/hostname">]>\n${text.replace('</xml>', '<extra>&file;</extra>\n</xml>')}`,
+    },
+  },
+  result_fail: {
+    about: 'valid in every way, but its result_code is FAIL: the payment did not succeed',
+    v2: { of: PAYMENT, envelope: (fields) => ({ ...fields, result_code: 'FAIL', err_code: 'SYSTEMERROR' }) },
   },
   event_unknown: {
     about: 'valid in every way, but its event_type is SECURITY_ECHO.SUCCESS',
@@ -137,6 +172,7 @@ export const MUTATIONS = {
       of: PAYMENT,
       content: (content) => ({ ...content, amount: { ...content.amount, currency: 'USD' } }),
     },
+    v2: { of: PAYMENT, content: (content) => ({ ...content, fee_type: 'USD', cash_fee_type: 'USD' }) },
   },
   wrong_mchid: {
     about: "valid in every way, but for another merchant's number",
@@ -173,6 +209,7 @@ export const MUTATIONS = {
         return { ...content, payer };
       },
     },
+    v2: { of: PAYMENT, content: (content) => changed(content, ['openid', 'sub_openid'], STRANGER) },
   },
   unknown_order: {
     about: 'valid in every way, but for an order number nobody has heard of',

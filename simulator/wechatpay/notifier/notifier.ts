@@ -271,7 +271,7 @@ export class Notifier {
     const [id, now] = [numbers.notificationId(), clock.now()];
     const told = { id, kind, mchid, out_trade_no, url, next_at: now };
     if (format === 'v2') {
-      const envelope = v2Envelope(news.parties, content, numbers.nonce(), key);
+      const envelope = v2Envelope(news, numbers.nonce(), key);
       return { ...told, format, envelope, content };
     }
     const envelope = envelopeOf(id, now, news.event, content, sealerFor(key, numbers));

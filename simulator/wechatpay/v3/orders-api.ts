@@ -22,6 +22,7 @@ const INTERNAL = {
   ofAnotherSubMerchant: 268447845,
   paid: 268498689,
   cannotClosePaid: 268449538,
+  cannotCloseCodePay: 268449641,
   expired: 268447914,
   changed: 268498688,
 };
@@ -86,6 +87,10 @@ export class OrdersApi {
     }
     if (order.payments.length > 0) {
       throw new Refusal(400, 'ORDER_PAID', '该订单已支付', { internal: INTERNAL.cannotClosePaid });
+    }
+    if (order.terms.trade_type === 'MICROPAY') {
+      const internal = INTERNAL.cannotCloseCodePay;
+      throw new Refusal(400, 'INVALID_REQUEST', '付款码订单不支持关单，请使用撤销', { internal });
     }
     this.checkAge(order);
     if (this.parts.faults.strikes('close_user_paying', facts)) {
@@ -160,7 +165,8 @@ export class OrdersApi {
     if (earlier.payments.length > 0) {
       throw new Refusal(400, 'ORDER_PAID', '该订单已支付', { internal: INTERNAL.paid });
     }
-    if (earlier.trade_state === 'CLOSED') throw new Refusal(400, 'ORDER_CLOSED', '订单已关闭');
+    if (['CLOSED', 'REVOKED'].includes(earlier.trade_state))
+      throw new Refusal(400, 'ORDER_CLOSED', '订单已关闭');
     if (this.parts.clock.now() >= earlier.pay_until) {
       throw new Refusal(400, 'ORDER_CLOSED', '订单已过期', { internal: INTERNAL.expired });
     }

@@ -208,3 +208,42 @@ declare module 'node-easywechat' {
     };
   }
 }
+
+declare module 'tenpay' {
+  type Fields = Record<string, string>;
+  /** Koa's, as far as it is used. */
+  type Context = {
+    request: { body: string; weixin?: Fields };
+    body?: string;
+    reply?: (failure?: string) => void;
+  };
+  class Tenpay {
+    constructor(config: {
+      appid: string;
+      mchid: string;
+      partnerKey: string;
+      pfx?: Buffer;
+      notify_url?: string;
+      spbill_create_ip?: string;
+    });
+    urls: Record<string, string>;
+    unifiedOrder(order: object): Promise<Fields>;
+    getPayParams(order: object): Promise<Fields>;
+    getAppParams(order: object): Promise<Fields>;
+    orderQuery(by: object): Promise<Fields>;
+    closeOrder(by: object): Promise<Fields>;
+    refund(refund: object): Promise<Fields>;
+    refundQuery(by: object): Promise<Fields>;
+    micropay(order: object): Promise<Fields>;
+    reverse(by: object): Promise<Fields>;
+    downloadBill(bill: object, format: true): Promise<{ list_title: string[]; list_data: string[][] }>;
+    downloadFundflow(bill: object): Promise<string>;
+    middleware(type: 'pay' | 'refund'): (context: Context, next: () => void | Promise<void>) => Promise<void>;
+  }
+  export = Tenpay;
+}
+
+/** The HTTP client of tenpay, as far as it is told whom to trust. */
+declare module 'urllib' {
+  export const httpsAgent: import('node:https').Agent;
+}
