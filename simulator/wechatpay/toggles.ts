@@ -20,6 +20,7 @@ export type Toggles = {
   refund_pause: 'frequency_limited' | 'invalid_request' | 'none';
   refund_refusal: 'invalid_request' | 'faq';
   bill_hash: 'unpacked' | 'packed';
+  cloudpay_refund_query: 'numbered' | 'lists' | 'empty';
 };
 
 const DAY_MS = 24 * 3_600_000;
@@ -111,6 +112,12 @@ export const TOGGLES: Choices<Toggles> = {
       "a bill's hash_value: over the unpacked text, as the official samples check it, or over the packed bytes",
     default: 'unpacked',
     values: ['unpacked', 'packed'],
+  },
+  cloudpay_refund_query: {
+    about:
+      "how cloudPay's queryRefund tells of refunds: refund_status_0 as the page says, or the lists that people see: filled, or empty though refund_count is 1",
+    default: 'numbered',
+    values: ['numbered', 'lists', 'empty'],
   },
 };
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { changeHeader, dropHeaders, flipBit, flipSignature, STRANGE_SERIAL } from '../broken-message';
 import { asProbe } from '../keys/platform-signer';
 import { STRANGER } from '../persons';
+import { CLOUD_STEPS, type CloudSteps } from './cloud-message';
 import type { Content, Message, NotificationFormat, NotificationKind } from './news';
 import type { V2Steps } from './v2-message';
 import type { V3Steps } from './v3-message';
@@ -11,6 +12,7 @@ export type Mutation = {
   about: string;
   v3?: V3Steps;
   v2?: V2Steps;
+  cloud?: CloudSteps;
   /** Not built at all: the first attempt's bytes once more. */
   replay?: true;
 };
@@ -24,6 +26,8 @@ const FORMS: readonly (readonly [NotificationFormat, NotificationKind])[] = [
   ['v3', 'payment'],
   ['v3', 'refund'],
   ['v2', 'refund'],
+  ['cloud', 'payment'],
+  ['cloud', 'refund'],
 ];
 
 /** The closed list of ways a notification can be sent broken. */
@@ -125,6 +129,7 @@ export const MUTATIONS = {
     about: 'valid in every way, but the amount is one fen higher than ordered',
     v3: { content: oneFenMore('total') },
     v2: { content: (content) => ({ ...content, total_fee: plusOne(content.total_fee) }) },
+    cloud: CLOUD_STEPS.wrong_amount,
   },
   wrong_currency: {
     about: 'valid in every way, but the amount is in USD',
@@ -132,16 +137,19 @@ export const MUTATIONS = {
       of: PAYMENT,
       content: (content) => ({ ...content, amount: { ...content.amount, currency: 'USD' } }),
     },
+    cloud: CLOUD_STEPS.wrong_currency,
   },
   wrong_mchid: {
     about: "valid in every way, but for another merchant's number",
     v3: { content: (content) => changed(content, ['mchid', 'sp_mchid'], '1900000109') },
     v2: { envelope: (envelope) => ({ ...envelope, mch_id: '1900000109' }) },
+    cloud: CLOUD_STEPS.wrong_mchid,
   },
   wrong_appid: {
     about: 'valid in every way, but for another mini-program',
     v3: { of: PAYMENT, content: (content) => changed(content, ['appid', 'sp_appid'], 'wx777870617973ffff') },
     v2: { envelope: (envelope) => ({ ...envelope, appid: 'wx777870617973ffff' }) },
+    cloud: CLOUD_STEPS.wrong_appid,
   },
   wrong_payer: {
     about: 'valid in every way, but somebody else has paid',
@@ -156,16 +164,19 @@ export const MUTATIONS = {
         return { ...content, payer };
       },
     },
+    cloud: CLOUD_STEPS.wrong_payer,
   },
   unknown_order: {
     about: 'valid in every way, but for an order number nobody has heard of',
     v3: { content: (content) => ({ ...content, out_trade_no: otherNumber(content.out_trade_no) }) },
     v2: { content: (content) => ({ ...content, out_trade_no: otherNumber(content.out_trade_no!) }) },
+    cloud: CLOUD_STEPS.unknown_order,
   },
   wrong_refund_amount: {
     about: 'valid in every way, but one fen more was refunded than asked for',
     v3: { of: REFUND, content: oneFenMore('refund') },
     v2: { of: REFUND, content: (content) => ({ ...content, refund_fee: plusOne(content.refund_fee) }) },
+    cloud: CLOUD_STEPS.wrong_refund_amount,
   },
   unknown_refund: {
     about: 'valid in every way, but for a refund number nobody has heard of',
@@ -177,6 +188,7 @@ export const MUTATIONS = {
       of: REFUND,
       content: (content) => ({ ...content, out_refund_no: otherNumber(content.out_refund_no!) }),
     },
+    cloud: CLOUD_STEPS.unknown_refund,
   },
   public_key: {
     about: 'as it was, but signed with the WeChat Pay public key: whoever holds that key accepts it',

@@ -2,8 +2,11 @@ import type { Order, Payment } from '../ledger/order';
 import { transactionOf } from '../v3/transaction';
 
 export type NotificationKind = 'payment' | 'refund';
-/** APIv3: signed JSON. v2: XML, in which only a refund's content is sealed and nothing is signed. */
-export type NotificationFormat = 'v3' | 'v2';
+/**
+ * APIv3: signed JSON. v2: XML, in which only a refund's content is sealed and nothing is signed. cloud: a call of a
+ * function, neither sealed nor signed.
+ */
+export type NotificationFormat = 'v3' | 'v2' | 'cloud';
 
 /** The kinds of events there are in APIv3, with the words that tell of them. */
 export const EVENTS = {
@@ -24,7 +27,8 @@ export type Told = { kind: NotificationKind; mchid: string; out_trade_no: string
 /** In v2, `parties` stands outside of what is sealed: who the merchant is. */
 export type News =
   | (Told & { format: 'v3'; event: EventType; content: Content })
-  | (Told & { format: 'v2'; parties: XmlFields; content: XmlFields });
+  | (Told & { format: 'v2'; parties: XmlFields; content: XmlFields })
+  | (Told & { format: 'cloud'; content: Record<string, unknown> });
 
 /** One POST, ready to go. */
 export type Message = { headers: Record<string, string>; body: Buffer };
