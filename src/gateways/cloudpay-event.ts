@@ -1,5 +1,5 @@
 import { isKitError, KitError } from '../protocol/errors';
-import { fenIn, textIn, timeIn } from './cloudpay-fields';
+import { fenIn, textIn, timeIn, wordIn } from './cloudpay-fields';
 import { missingIn, readPayment } from './cloudpay-orders';
 import type { MerchantRef, Notification, RefundNotice } from './gateway';
 
@@ -45,7 +45,7 @@ function readRefund(event: object): Notification {
     transaction_id: textIn(event, 'transactionId') ?? missingIn('transactionId'),
     out_refund_no: textIn(event, 'outRefundNo') ?? missingIn('outRefundNo'),
     refund_id: textIn(event, 'refundId') ?? missingIn('refundId'),
-    refund_status: STATUS[textIn(event, 'refundStatus') ?? ''] ?? missingIn('refundStatus'),
+    refund_status: wordIn(event, 'refundStatus', STATUS) ?? missingIn('refundStatus'),
     total: fenIn(event, 'totalFee') ?? missingIn('totalFee'),
     refund: fenIn(event, 'refundFee') ?? missingIn('refundFee'),
     ...(success_at === undefined ? {} : { success_at }),

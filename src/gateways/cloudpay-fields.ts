@@ -33,6 +33,12 @@ export function timeIn(fields: object, name: string): number | undefined {
   return text === undefined ? undefined : parseBeijing(text);
 }
 
+/** What a word stands for, of those that are known. */
+export function wordIn<T>(fields: object, name: string, known: Readonly<Record<string, T>>): T | undefined {
+  const word = textIn(fields, name);
+  return word !== undefined && Object.hasOwn(known, word) ? known[word] : undefined;
+}
+
 function memberOf(fields: object, name: string): unknown {
   return Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined;
 }

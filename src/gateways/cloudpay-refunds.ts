@@ -1,5 +1,5 @@
 import { KitError } from '../protocol/errors';
-import { fenIn, textIn, timeIn } from './cloudpay-fields';
+import { fenIn, textIn, timeIn, wordIn } from './cloudpay-fields';
 import { readFunctionUrl } from './cloudpay-function';
 import { missingIn } from './cloudpay-orders';
 import type { RefundReport, RefundSnapshot } from './gateway';
@@ -66,7 +66,7 @@ export function readQueried(said: object, out_refund_no: string): RefundReport {
         'there is a refund, but nothing is said of it: look at the merchant platform, or wait for the bill',
     });
   }
-  const status = STATUS[textIn(found, 'refundStatus') ?? ''] ?? missingIn('refundStatus');
+  const status = wordIn(found, 'refundStatus', STATUS) ?? missingIn('refundStatus');
   const success_at = timeIn(found, 'refundSuccessTime');
   return {
     out_refund_no,
