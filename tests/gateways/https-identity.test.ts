@@ -28,7 +28,7 @@ async function serve(options: ServerOptions = {}): Promise<{ base: string; seen:
   const seen: Seen[] = [];
   const server = createServer({ ...PLATFORM, requestCert: true, rejectUnauthorized: false, ...options });
   server.on('request', (request, response) => {
-    const name = (request.socket as TLSSocket).getPeerCertificate().subject?.CN;
+    const name = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()[0];
     seen.push({ port: request.socket.remotePort!, name });
     response
       .writeHead(name === undefined ? 400 : 200)
