@@ -1,9 +1,9 @@
 import { type ErrorCode, GatewayError, isKitError, KitError } from '../protocol/errors';
 import type { Members } from '../protocol/v2/sign';
 import { parseXml } from '../protocol/xml';
-import type { BillFile, BillRequest, BillSink, Deadline } from './gateway';
+import type { BillFile, BillRequest, BillSink, Deadline, MerchantRef } from './gateway';
 import { BillReceiver } from './v2-bill-receiver';
-import { merchantRef, type V2Merchant } from './v2-config';
+import { merchantRef } from './v2-config';
 import { hostsOf, signedRequest, toldBy, type V2Call, type V2Parts } from './v2-exchange';
 import { statusRefusal } from './v2-refusal';
 import { watched } from './watched-call';
@@ -19,7 +19,7 @@ const NATURE = { changes: false, safe_to_repeat: true, may_have_arrived: false }
  */
 export async function downloadV2Bill(
   parts: V2Parts,
-  request: BillRequest & V2Merchant,
+  request: BillRequest & MerchantRef,
   sink: BillSink,
   limits: Deadline,
 ): Promise<BillFile | 'not_ready' | 'no_bill'> {
@@ -45,7 +45,7 @@ export async function downloadV2Bill(
   }
 }
 
-function billCall(request: BillRequest & V2Merchant, limits: Deadline): V2Call {
+function billCall(request: BillRequest & MerchantRef, limits: Deadline): V2Call {
   const { kind, date } = request;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) {
     throw new KitError('REQUEST_INVALID', { message: 'a bill is asked for by its day, YYYY-MM-DD' });

@@ -2,12 +2,12 @@ import { GatewayError, isGatewayError, KitError } from '../protocol/errors';
 import type { Clock } from '../protocol/ports';
 import { readV2Payment } from '../protocol/v2/payment';
 import type { Members } from '../protocol/v2/sign';
-import type { OrderReport, PaymentReport, PrepaySnapshot } from './gateway';
-import { merchantRef, type V2Merchant } from './v2-config';
+import type { MerchantRef, OrderRef, OrderReport, PaymentReport, PrepaySnapshot } from './gateway';
+import { merchantRef } from './v2-config';
 import { type ExchangeV2, orMalformedV2, type V2Call } from './v2-exchange';
 
 /** An order that is paid by the code on the payer's phone. There is no notification of it. */
-export type CodeOrder = V2Merchant &
+export type CodeOrder = MerchantRef &
   Pick<
     PrepaySnapshot,
     'out_trade_no' | 'description' | 'amount' | 'attach' | 'goods_tag' | 'payer_client_ip'
@@ -37,7 +37,7 @@ const NO_IP = '127.0.0.1';
 export type CodePayParts = {
   exchange: ExchangeV2;
   clock: Clock;
-  query(order: V2Merchant & { out_trade_no: string }, limits: { deadline_ms: number }): Promise<OrderReport>;
+  query(order: OrderRef, limits: { deadline_ms: number }): Promise<OrderReport>;
 };
 
 /**
@@ -135,7 +135,7 @@ async function reverseUntilDone(parts: CodePayParts, order: CodeOrder): Promise<
  */
 export async function reverse(
   { exchange }: Pick<CodePayParts, 'exchange'>,
-  order: V2Merchant & { out_trade_no: string },
+  order: OrderRef,
   deadline_ms: number,
 ): Promise<'reversed' | 'again'> {
   const { members } = await exchange({

@@ -22,11 +22,8 @@ export type V2Config = {
   mtls_host?: string;
 };
 
-/** Whose order it is: the sub-merchant's, where a partner placed it. */
-export type V2Merchant = MerchantRef & { sub_appid?: string; sub_mchid?: string };
-
 /** Only whose it is, of something that says more. */
-export function merchantRef({ appid, mchid, sub_appid, sub_mchid }: V2Merchant): V2Merchant {
+export function merchantRef({ appid, mchid, sub_appid, sub_mchid }: MerchantRef): MerchantRef {
   return {
     ...{ appid, mchid },
     ...(sub_appid === undefined ? {} : { sub_appid }),

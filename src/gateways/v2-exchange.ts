@@ -4,10 +4,11 @@ import { parseHttpDate } from '../protocol/instant';
 import type { Clock, Entropy, Log } from '../protocol/ports';
 import { isSigned, type Members, type SignType, signMembers } from '../protocol/v2/sign';
 import { parseXml } from '../protocol/xml';
+import type { MerchantRef } from './gateway';
 import { OFFICIAL_BACKUP } from './official-hosts';
 import { type Attempt, type Hosts, withBackup } from './retry';
 import type { ClientIdentity, InboundAnswer, OutboundRequest, Transport } from './transport';
-import type { V2Config, V2Merchant } from './v2-config';
+import type { V2Config } from './v2-config';
 import { refusalOf, statusRefusal, type Told, unsignedRefusal } from './v2-refusal';
 import { type CallNature, refused, requestId, unclear } from './v3-refusal';
 import { watched } from './watched-call';
@@ -17,7 +18,7 @@ export type V2Call = {
   /** What the log calls it. */
   name: string;
   path: string;
-  merchant: V2Merchant;
+  merchant: MerchantRef;
   /** Without merchant, nonce and sign; empty values are left out. */
   members: Members;
   /** Does it change anything at the other side? */
@@ -96,7 +97,7 @@ export function signedRequest(
   };
 }
 
-function merchantMembers({ appid, mchid, sub_appid = '', sub_mchid = '' }: V2Merchant): Members {
+function merchantMembers({ appid, mchid, sub_appid = '', sub_mchid = '' }: MerchantRef): Members {
   return { appid, mch_id: mchid, sub_appid, sub_mch_id: sub_mchid };
 }
 
@@ -138,7 +139,7 @@ function readV2Answer(config: V2Config, call: V2Call, nature: CallNature, answer
 }
 
 /** An answer of another merchant's, signed with the same key, is none. A refusal may leave the merchant out. */
-function assertOurs(members: Members, merchant: V2Merchant): void {
+function assertOurs(members: Members, merchant: MerchantRef): void {
   const mayLeaveOut = (name: string) => members.result_code === 'FAIL' || name === 'sub_appid';
   for (const [name, asked] of Object.entries(merchantMembers(merchant))) {
     const said = members[name] ?? '';

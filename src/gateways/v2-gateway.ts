@@ -1,15 +1,17 @@
 import type { PayParams } from '../../typings/contract';
 import { isGatewayError, KitError } from '../protocol/errors';
 import { readV2Notification } from '../protocol/v2/notification';
-import { type AppPayParams, signV2AppParams, signV2PayParams } from '../protocol/v2/pay-params';
+import { signV2AppParams, signV2PayParams } from '../protocol/v2/pay-params';
 import { readAcceptedRefund, readListedRefund } from '../protocol/v2/refund';
 import { NOTIFICATION_MAX_BYTES } from '../protocol/v3/notification';
 
 import type {
+  AppParams,
   BillFile,
   BillRequest,
   BillSink,
   Deadline,
+  MerchantRef,
   Notification,
   OrderRef,
   OrderReport,
@@ -33,7 +35,7 @@ import {
   reverse,
   takeByCode,
 } from './v2-code-pay';
-import { merchantRef, type V2Config, type V2Merchant } from './v2-config';
+import { merchantRef, type V2Config } from './v2-config';
 import {
   certificateOf,
   createExchangeV2,
@@ -43,14 +45,8 @@ import {
   type V2Call,
   type V2Parts,
 } from './v2-exchange';
-import {
-  type PlacedOrder,
-  readNoSuchV2Order,
-  readOrderReport,
-  readPlacedOrder,
-  unifiedOrder,
-  type V2Order,
-} from './v2-orders';
+import { readNoSuchV2Order, readOrderReport } from './v2-orders';
+import { readPlacedOrder, unifiedOrder } from './v2-prepay';
 import { rawCall } from './v2-raw-call';
 import { readNoSuchV2Refund, refundMembers, settlingRefusal } from './v2-refunds';
 import type { GatewayParts } from './v3-config';
@@ -93,39 +89,34 @@ export class V2Gateway implements PaymentGateway {
     this.exchange = createExchangeV2(parts);
   }
 
-  /** POST /pay/unifiedorder for the mini-program (page 4011935214). */
+  assertSupports(order: PrepaySnapshot): void {
+    unifiedOrder(order);
+  }
+
+  /** POST /pay/unifiedorder (page 4011935214); an equal repeat places nothing twice. */
   async prepay(
-    order: PrepaySnapshot & V2Merchant,
+    order: PrepaySnapshot,
     limits: { sign_before: number; deadline_ms: number },
   ): Promise<Prepaid> {
-    const { prepay_id } = await this.placeOrder({ ...order, trade_type: 'JSAPI' }, limits);
-    return { prepay_id };
+    const members = unifiedOrder(order);
+    const call = { ...CALLS.prepay, merchant: this.merchantOf(order), members, ...limits };
+    return this.ask(call, (answer) => readPlacedOrder(answer, order.trade_type));
   }
 
-  /** The same for any trade type: `code_url` for NATIVE, `mweb_url` for MWEB, appPayParams for APP. */
-  async placeOrder(
-    order: V2Order,
-    limits: { sign_before?: number; deadline_ms: number },
-  ): Promise<PlacedOrder> {
-    const merchant = this.merchantOf(order);
-    const members = unifiedOrder(order, merchant);
-    const call = { ...CALLS.prepay, merchant, members, ...limits };
-    return this.ask(call, readPlacedOrder);
+  payParams(order: { appid: string; prepay_id: string }): PayParams {
+    const { api_v2_key, sign_type } = this.config;
+    return signV2PayParams({ ...order, ...this.moment() }, api_v2_key, sign_type);
   }
 
-  payParams(order: { appid: string; sub_appid?: string; prepay_id: string }): PayParams {
-    return signV2PayParams(this.toSign(order), this.config.api_v2_key, this.config.sign_type);
-  }
-
-  /** What the app SDK takes. The merchant who is paid is a partner's sub-merchant. */
-  appPayParams(order: { appid: string; sub_appid?: string; prepay_id: string }): AppPayParams {
-    const { api_v2_key, sign_type, sub_mchid, mchid } = this.config;
-    const partner_mchid = sub_mchid ?? mchid;
-    return signV2AppParams({ ...this.toSign(order), partner_mchid }, api_v2_key, sign_type);
+  appParams({ prepay_id, ...ref }: MerchantRef & { prepay_id: string }): AppParams {
+    const { appid, mchid, sub_appid, sub_mchid } = this.merchantOf(ref);
+    const sold = { appid: sub_appid ?? appid, partnerid: sub_mchid ?? mchid, prepay_id };
+    const { api_v2_key, sign_type } = this.config;
+    return signV2AppParams({ ...sold, ...this.moment() }, api_v2_key, sign_type);
   }
 
   /** POST /pay/orderquery. */
-  async queryOrder(ref: OrderRef & V2Merchant, limits: Deadline): Promise<OrderReport> {
+  async queryOrder(ref: OrderRef, limits: Deadline): Promise<OrderReport> {
     const { out_trade_no } = ref;
     const call = { ...CALLS.query, merchant: this.merchantOf(ref), members: { out_trade_no }, ...limits };
     return this.ask(
@@ -139,7 +130,7 @@ export class V2Gateway implements PaymentGateway {
    * POST /pay/closeorder. An order younger than five minutes is refused: an error, after which the caller asks and
    * closes again. So is one that the gateway does not know.
    */
-  async closeOrder(ref: OrderRef & V2Merchant, limits: Deadline): Promise<'closed' | 'already_paid'> {
+  async closeOrder(ref: OrderRef, limits: Deadline): Promise<'closed' | 'already_paid'> {
     const { out_trade_no } = ref;
     const call = { ...CALLS.close, merchant: this.merchantOf(ref), members: { out_trade_no }, ...limits };
     return this.ask(
@@ -155,7 +146,7 @@ export class V2Gateway implements PaymentGateway {
   }
 
   /** POST /secapi/pay/refund, with the client certificate; an equal repeat moves money once. */
-  async refund(refund: RefundSnapshot & V2Merchant, limits: Deadline): Promise<RefundReport> {
+  async refund(refund: RefundSnapshot, limits: Deadline): Promise<RefundReport> {
     const call = {
       ...CALLS.refund,
       merchant: this.merchantOf(refund),
@@ -172,7 +163,7 @@ export class V2Gateway implements PaymentGateway {
   }
 
   /** POST /pay/refundquery. */
-  async queryRefund(ref: RefundRef & V2Merchant, limits: Deadline): Promise<RefundReport | 'no_such_refund'> {
+  async queryRefund(ref: RefundRef, limits: Deadline): Promise<RefundReport | 'no_such_refund'> {
     const { out_refund_no } = ref;
     const call = {
       ...CALLS.query_refund,
@@ -192,7 +183,7 @@ export class V2Gateway implements PaymentGateway {
     sink: BillSink,
     limits: Deadline,
   ): Promise<BillFile | 'not_ready' | 'no_bill'> {
-    const merchant = this.merchantOf({ ...request, appid: this.config.appid });
+    const merchant = this.merchantOf({ ...this.config, mchid: request.mchid });
     return downloadV2Bill(this.parts, { ...request, ...merchant }, sink, limits);
   }
 
@@ -200,7 +191,7 @@ export class V2Gateway implements PaymentGateway {
     if (message.body.length > NOTIFICATION_MAX_BYTES) {
       throw new KitError('SIGNATURE_MISMATCH', { message: 'a body over 64 KB is not looked at' });
     }
-    return readV2Notification(message.body, this.config) as unknown as Notification;
+    return readV2Notification(message.body, this.config);
   }
 
   /** @returns the members of the verified answer */
@@ -221,7 +212,7 @@ export class V2Gateway implements PaymentGateway {
     return takeByCode(this.codePay(), { ...order, ...this.merchantOf(order) }, rules);
   }
 
-  async reverse(ref: OrderRef & V2Merchant, limits: Deadline): Promise<'reversed' | 'again'> {
+  async reverse(ref: OrderRef, limits: Deadline): Promise<'reversed' | 'again'> {
     return reverse(this.codePay(), { ...ref, ...this.merchantOf(ref) }, limits.deadline_ms);
   }
 
@@ -256,26 +247,20 @@ export class V2Gateway implements PaymentGateway {
     return { exchange: this.exchange, clock: this.parts.clock, query };
   }
 
-  private toSign(order: { appid: string; sub_appid?: string; prepay_id: string }) {
-    return {
-      appid: order.sub_appid ?? this.config.sub_appid ?? order.appid,
-      prepay_id: order.prepay_id,
-      timestamp: String(Math.floor(this.parts.clock.now() / 1000)),
-      nonce: this.parts.entropy.nonce(),
-    };
+  private moment(): { timestamp: string; nonce: string } {
+    const timestamp = String(Math.floor(this.parts.clock.now() / 1000));
+    return { timestamp, nonce: this.parts.entropy.nonce() };
   }
 
-  /** Whose call it is: the order's merchant, which must be ours, and of a partner the order's sub-merchant. */
-  private merchantOf({ appid, mchid, sub_appid, sub_mchid }: V2Merchant): V2Merchant {
-    const { config } = this;
-    if (mchid !== config.mchid) {
+  /** Whose call it is: the order's merchant, which must be ours, and of a partner the order's own sub-merchant. */
+  private merchantOf(ref: MerchantRef): MerchantRef {
+    if (ref.mchid !== this.config.mchid) {
       throw new KitError('CONFIG_INVALID', {
         message: 'the order was placed by another merchant number than the configured one, whose key signs',
       });
     }
-    if (config.name === 'v2') return { appid, mchid };
-    const sub = sub_mchid === undefined ? config : { sub_appid, sub_mchid };
-    if (sub.sub_mchid !== undefined) return merchantRef({ ...sub, appid, mchid });
+    if (this.name === 'v2') return { appid: ref.appid, mchid: ref.mchid };
+    if (ref.sub_mchid !== undefined) return merchantRef(ref);
     throw new KitError('CONFIG_INVALID', { message: 'an order of a partner needs a sub_mchid' });
   }
 }

@@ -1,7 +1,6 @@
 import { KitError } from '../protocol/errors';
 import type { Members } from '../protocol/v2/sign';
-import type { RawCall } from './gateway';
-import type { V2Merchant } from './v2-config';
+import type { MerchantRef, RawCall } from './gateway';
 import type { V2Call } from './v2-exchange';
 import { encodeUrl } from './v3-url';
 
@@ -14,7 +13,7 @@ const SHOWS_CERTIFICATE = /^\/secapi\/|^\/pay\/downloadfundflow$/;
  * API it is not known what a repeat does.
  * @throws KitError REQUEST_INVALID
  */
-export function rawCall(raw: RawCall, merchant: V2Merchant): V2Call {
+export function rawCall(raw: RawCall, merchant: MerchantRef): V2Call {
   if (raw.method !== 'POST' || raw.query !== undefined) {
     throw invalid('APIv2 takes POST requests without a query');
   }

@@ -1,3 +1,4 @@
+import type { Prepaid, PrepaySnapshot, TradeType } from '../../src/gateways/gateway';
 import type { V2Config } from '../../src/gateways/v2-config';
 import { isKitError } from '../../src/protocol/errors';
 import { APPID, type Fields, MCHID, SUB, sign } from './support/v2-other-side';
@@ -42,28 +43,95 @@ test('with MD5 no sign_type is sent', async () => {
   expect(stub.calls[0]!.fields.sign_type).toBeUndefined();
 });
 
-test('each trade type gets what it is paid with, and needs what it cannot be placed without', async () => {
+test.each<[TradeType, string, Fields, Prepaid]>([
+  ['JSAPI', 'JSAPI', {}, { prepay_id: PREPAY_ID }],
+  ['APP', 'APP', {}, { prepay_id: PREPAY_ID }],
+  [
+    'NATIVE',
+    'NATIVE',
+    { code_url: 'weixin://wxpay/bizpayurl?pr=1' },
+    { code_url: 'weixin://wxpay/bizpayurl?pr=1' },
+  ],
+  [
+    'H5',
+    'MWEB',
+    { mweb_url: 'https://wx.tenpay.com/x?a=1&b=2' },
+    { h5_url: 'https://wx.tenpay.com/x?a=1&b=2' },
+  ],
+])(
+  'an order of trade type %s is placed as %s and gets what it is paid with',
+  async (trade_type, word, said, gets) => {
+    const { gateway, stub } = createV2World();
+    stub.next(stub.says({ prepay_id: PREPAY_ID, ...said }));
+    const order = { ...SNAPSHOT, trade_type, payer_client_ip: '203.0.113.7' };
+    expect(await gateway.prepay(order, SIGN_LIMITS)).toEqual(gets);
+    const { fields } = stub.calls[0]!;
+    expect(fields.trade_type).toBe(word);
+    expect(fields.openid).toBe(trade_type === 'JSAPI' ? SNAPSHOT.openid : undefined);
+    expect(fields.product_id).toBe(trade_type === 'NATIVE' ? REF.out_trade_no : undefined);
+    expect(fields.scene_info).toBe(trade_type === 'H5' ? '{"h5_info":{"type":"Wap"}}' : undefined);
+  },
+);
+
+test.each<[TradeType]>([['NATIVE'], ['H5']])(
+  '%s without an address to pay at is unknown',
+  async (trade_type) => {
+    const { gateway, stub } = createV2World();
+    stub.next(stub.says({ prepay_id: PREPAY_ID }));
+    const order = { ...SNAPSHOT, trade_type, payer_client_ip: '203.0.113.7' };
+    expect(await failure(gateway.prepay(order, SIGN_LIMITS))).toMatchObject({
+      code: 'GATEWAY_ANSWER_MALFORMED',
+      outcome: 'unknown',
+    });
+  },
+);
+
+test('all that an order may carry has its place, under APIv2’s own names', async () => {
   const { gateway, stub } = createV2World();
-  const { openid: _openid, ...order } = SNAPSHOT;
-  const web = { scene_info: '{"h5_info":{"type":"Wap"}}', payer_client_ip: '203.0.113.7' };
-  stub.next(
-    stub.says({ prepay_id: PREPAY_ID, code_url: 'weixin://wxpay/bizpayurl?pr=1' }),
-    stub.says({ prepay_id: PREPAY_ID, mweb_url: 'https://wx.tenpay.com/x?a=1' }),
-    stub.says({ prepay_id: PREPAY_ID }),
-  );
-  expect(await gateway.placeOrder({ ...order, trade_type: 'NATIVE', product_id: '1' }, LIMITS)).toEqual({
-    prepay_id: PREPAY_ID,
-    code_url: 'weixin://wxpay/bizpayurl?pr=1',
+  stub.next(stub.says({ prepay_id: PREPAY_ID }));
+  const goods = {
+    merchant_goods_id: '1',
+    wechatpay_goods_id: '2',
+    goods_name: '茶',
+    quantity: 1,
+    unit_price: 100,
+  };
+  const order: PrepaySnapshot = {
+    ...SNAPSHOT,
+    detail: { cost_price: 100, invoice_id: 'I1', goods_detail: [goods] },
+    limit_pay: ['no_credit'],
+    profit_sharing: false,
+    support_fapiao: true,
+    device_id: 'WEB',
+    store_info: { id: 'S1', name: '一店' },
+  };
+  gateway.assertSupports(order);
+  await gateway.prepay(order, SIGN_LIMITS);
+  const { fields } = stub.calls[0]!;
+  expect(fields).toMatchObject({
+    limit_pay: 'no_credit',
+    profit_sharing: 'N',
+    receipt: 'Y',
+    device_info: 'WEB',
+    scene_info: '{"store_info":{"id":"S1","name":"一店"}}',
   });
-  expect(await gateway.placeOrder({ ...order, ...web, trade_type: 'MWEB' }, LIMITS)).toMatchObject({
-    mweb_url: 'https://wx.tenpay.com/x?a=1',
+  expect(JSON.parse(fields.detail!)).toEqual({
+    cost_price: 100,
+    receipt_id: 'I1',
+    goods_detail: [{ goods_id: '1', wxpay_goods_id: '2', goods_name: '茶', quantity: 1, price: 100 }],
   });
-  expect(await gateway.placeOrder({ ...order, trade_type: 'APP' }, LIMITS)).toEqual({ prepay_id: PREPAY_ID });
-  for (const incomplete of ['JSAPI', 'NATIVE', 'MWEB'] as const) {
-    const error = await failure(gateway.placeOrder({ ...order, trade_type: incomplete }, LIMITS));
-    expect(error).toMatchObject({ code: 'REQUEST_INVALID', outcome: 'not_applied' });
-  }
-  expect(stub.calls).toHaveLength(3);
+});
+
+test.each<[string, Partial<PrepaySnapshot>]>([
+  ['an H5 order without the payer’s address', { trade_type: 'H5' }],
+  ['a detail that is too long', { detail: { invoice_id: 'x'.repeat(6000), goods_detail: [] } }],
+  ['a store that is too long', { store_info: { id: 'x'.repeat(256) } }],
+  ['a character that XML cannot hold', { description: 'a\u0001' }],
+])('%s is refused before anything is sent', async (_what, change) => {
+  const { gateway, stub } = createV2World();
+  const error = await failure(gateway.prepay({ ...SNAPSHOT, ...change }, SIGN_LIMITS));
+  expect(error).toMatchObject({ code: 'REQUEST_INVALID', outcome: 'not_applied' });
+  expect(stub.calls).toEqual([]);
 });
 
 test('past its time an order is not signed, on the backup host either', async () => {
@@ -96,7 +164,7 @@ test.each(['MD5', 'HMAC-SHA256'] as const)('pay params are signed with %s, as th
 
 test('the app SDK gets other names and the bare prepay_id', () => {
   const { gateway } = createV2World(PARTNER);
-  const { sign: made, ...params } = gateway.appPayParams({ appid: APPID, prepay_id: PREPAY_ID });
+  const { sign: made, ...params } = gateway.appParams({ ...REF, ...SUB, prepay_id: PREPAY_ID });
   expect(params).toEqual({
     appid: SUB.sub_appid,
     partnerid: SUB.sub_mchid,
@@ -109,64 +177,55 @@ test('the app SDK gets other names and the bare prepay_id', () => {
 });
 
 describe('a partner', () => {
+  const SUB_REF = { ...REF, ...SUB };
+
   test('names itself and the sub-merchant, and the payer by the sub-merchant’s appid', async () => {
     const { gateway, stub } = createV2World(PARTNER);
     stub.next(stub.says({ prepay_id: PREPAY_ID }));
-    await gateway.prepay(SNAPSHOT, SIGN_LIMITS);
+    await gateway.prepay({ ...SNAPSHOT, ...SUB }, SIGN_LIMITS);
     const { fields } = stub.calls[0]!;
-    expect(fields).toMatchObject({
-      appid: APPID,
-      mch_id: MCHID,
-      sub_appid: SUB.sub_appid,
-      sub_mch_id: SUB.sub_mchid,
-    });
+    const { sub_appid, sub_mchid } = SUB;
+    expect(fields).toMatchObject({ appid: APPID, mch_id: MCHID, sub_appid, sub_mch_id: sub_mchid });
     expect([fields.sub_openid, fields.openid]).toEqual([SNAPSHOT.openid, undefined]);
-    const { paySign, ...params } = gateway.payParams({ appid: APPID, ...SUB, prepay_id: PREPAY_ID });
-    expect(paySign).toBe(sign({ ...params, appId: SUB.sub_appid }, 'HMAC-SHA256'));
   });
 
   test('without a sub_appid the payer is known by the partner’s own', async () => {
-    const { gateway, stub } = createV2World({ name: 'v2_partner', sub_mchid: SUB.sub_mchid });
+    const { gateway, stub } = createV2World(PARTNER);
     stub.next(stub.says({ prepay_id: PREPAY_ID }), stub.says({ ...PAID, trade_state: 'SUCCESS' }));
-    await gateway.prepay(SNAPSHOT, SIGN_LIMITS);
+    const { sub_mchid } = SUB;
+    await gateway.prepay({ ...SNAPSHOT, sub_mchid }, SIGN_LIMITS);
     const { fields } = stub.calls[0]!;
     expect([fields.openid, fields.sub_openid, fields.sub_appid]).toEqual([
       SNAPSHOT.openid,
       undefined,
       undefined,
     ]);
-    const { payment } = (await gateway.queryOrder(REF, LIMITS)) as { payment?: object };
-    expect(payment).toMatchObject({ payer_openid: SNAPSHOT.openid, sub_mchid: SUB.sub_mchid });
+    const { payment } = (await gateway.queryOrder({ ...REF, sub_mchid }, LIMITS)) as { payment?: object };
+    expect(payment).toMatchObject({ payer_openid: SNAPSHOT.openid, sub_mchid });
   });
 
   test('asks for the order’s own sub-merchant, never for today’s', async () => {
     const { gateway, stub } = createV2World(PARTNER);
     stub.next(stub.says({ ...PAID, sub_openid: 'oSUB', trade_state: 'SUCCESS' }));
-    const ref = { ...REF, sub_mchid: '1900000077', sub_appid: 'wx0000000000000077' };
-    const report = await gateway.queryOrder(ref, LIMITS);
-    expect(report).toMatchObject({
-      payment: { sub_mchid: '1900000077', sub_appid: 'wx0000000000000077', payer_openid: 'oSUB' },
-    });
-    expect(stub.calls[0]!.fields).toMatchObject({
-      sub_mch_id: '1900000077',
-      sub_appid: 'wx0000000000000077',
-    });
+    const old = { sub_mchid: '1900000077', sub_appid: 'wx0000000000000077' };
+    const report = await gateway.queryOrder({ ...REF, ...old }, LIMITS);
+    expect(report).toMatchObject({ payment: { ...old, payer_openid: 'oSUB' } });
+    expect(stub.calls[0]!.fields).toMatchObject({ sub_mch_id: old.sub_mchid, sub_appid: old.sub_appid });
   });
 
-  test('an answer about another sub-merchant is none', async () => {
-    const { gateway, stub } = createV2World(PARTNER);
-    stub.next(stub.says({ ...PAID, trade_state: 'SUCCESS', sub_mch_id: '1900000077' }));
-    expect(await failure(gateway.queryOrder(REF, LIMITS))).toMatchObject({
-      code: 'GATEWAY_ANSWER_MALFORMED',
-    });
-    stub.next(stub.says({ ...PAID, trade_state: 'SUCCESS', sub_mch_id: '' }));
-    expect(await failure(gateway.queryOrder(REF, LIMITS))).toMatchObject({
-      code: 'GATEWAY_ANSWER_MALFORMED',
-    });
-  });
+  test.each(['1900000077', ''])(
+    'an answer about another sub-merchant, or none, is none: %j',
+    async (sub_mch_id) => {
+      const { gateway, stub } = createV2World(PARTNER);
+      stub.next(stub.says({ ...PAID, trade_state: 'SUCCESS', sub_mch_id }));
+      expect(await failure(gateway.queryOrder(SUB_REF, LIMITS))).toMatchObject({
+        code: 'GATEWAY_ANSWER_MALFORMED',
+      });
+    },
+  );
 
   test('without any sub-merchant nothing is sent', async () => {
-    const { gateway, stub } = createV2World({ name: 'v2_partner' });
+    const { gateway, stub } = createV2World(PARTNER);
     expect(await failure(gateway.queryOrder(REF, LIMITS))).toMatchObject({ code: 'CONFIG_INVALID' });
     expect(stub.calls).toEqual([]);
   });

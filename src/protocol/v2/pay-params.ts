@@ -1,4 +1,4 @@
-import type { PayParams } from '../../../typings/contract';
+import type { AppParams, PayParams } from '../../../typings/contract';
 import { type SignType, signMembers } from './sign';
 
 export type V2PayParamsToSign = {
@@ -21,30 +21,18 @@ export function signV2PayParams(input: V2PayParamsToSign, apiV2Key: string, type
   return { ...signed, paySign: signMembers({ ...signed, appId: input.appid }, apiV2Key, type) };
 }
 
-/** What the app SDK takes: other names, all of them in lower case, and a fixed package. */
-export type AppPayParams = {
-  appid: string;
-  partnerid: string;
-  prepayid: string;
-  package: 'Sign=WXPay';
-  noncestr: string;
-  timestamp: string;
-  sign: string;
-};
-
-/** @param input.partner_mchid the merchant who is paid: the sub-merchant of a partner */
+/**
+ * For the SDK of an app: other names, all of them in lower case, and a fixed package.
+ * @param input.partnerid the merchant that sells: a partner's sub-merchant
+ */
 export function signV2AppParams(
-  input: V2PayParamsToSign & { partner_mchid: string },
+  { appid, partnerid, prepay_id, nonce, timestamp }: V2PayParamsToSign & { partnerid: string },
   apiV2Key: string,
   type: SignType,
-): AppPayParams {
+): AppParams {
   const signed = {
-    appid: input.appid,
-    partnerid: input.partner_mchid,
-    prepayid: input.prepay_id,
-    package: 'Sign=WXPay',
-    noncestr: input.nonce,
-    timestamp: input.timestamp,
-  } as const;
+    ...{ appid, partnerid, prepayid: prepay_id },
+    ...{ package: 'Sign=WXPay' as const, noncestr: nonce, timestamp },
+  };
   return { ...signed, sign: signMembers(signed, apiV2Key, type) };
 }

@@ -9,7 +9,12 @@ import { parseXml } from '../xml';
 import { fen, id, REFUND_STATUS } from './wire';
 
 /** The envelope; it has no sign, and says nothing that is not also in what is sealed but whose it is. */
-const envelope = v.object({ return_code: v.literal('SUCCESS'), mch_id: id, req_info: v.string() });
+const envelope = v.object({
+  return_code: v.literal('SUCCESS'),
+  mch_id: id,
+  sub_mch_id: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  req_info: v.string(),
+});
 
 const refundInfo = v.object({
   transaction_id: id,
@@ -29,11 +34,13 @@ const refundInfo = v.object({
  * @throws KitError DECRYPTION_FAILED, MESSAGE_MALFORMED. No message holds key or plaintext
  */
 export function readRefundNotice(body: Uint8Array, apiV2Key: string): RefundNotice {
-  const { mch_id, req_info } = decode(envelope, parseXml(body, 'xml'), 'a refund notice of APIv2');
+  const said = decode(envelope, parseXml(body, 'xml'), 'a refund notice of APIv2');
+  const { mch_id, sub_mch_id, req_info } = said;
   const info = decode(refundInfo, parseXml(open(req_info, apiV2Key), 'root'), 'a refund of APIv2');
   const { total_fee, refund_fee, refund_status, success_time, ...numbers } = info;
   const notice: RefundNotice = {
     mchid: mch_id,
+    ...(sub_mch_id ? { sub_mchid: sub_mch_id } : {}),
     ...numbers,
     refund_status: REFUND_STATUS[refund_status],
     total: total_fee,
