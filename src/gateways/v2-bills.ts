@@ -64,10 +64,16 @@ function billCall(request: BillRequest & MerchantRef, limits: Deadline): V2Call 
 /** Two refusals are answers; they are unsigned, as the file would be. */
 function readNoBill(body: Uint8Array): 'not_ready' | 'no_bill' {
   const members = parseRefusal(body);
-  const said = (members.err_code || members.return_msg || '').toUpperCase().replace(/[^A-Z]+/g, '_');
+  const text = members.err_code || members.return_msg || '';
+  const said =
+    text
+      .toUpperCase()
+      .match(/[A-Z]+/g)
+      ?.join('_') ?? '';
   if (said === 'NO_BILL_EXIST') return 'no_bill';
   if (said === 'BILL_CREATING') return 'not_ready';
-  const code: ErrorCode = /^SIGN_?ERROR$/.test(said) ? 'GATEWAY_SIGNATURE_REFUSED' : 'GATEWAY_REFUSED';
+  const isSignature = /^SIGN_?ERROR$/.test(said) || text.includes('签名错误');
+  const code: ErrorCode = isSignature ? 'GATEWAY_SIGNATURE_REFUSED' : 'GATEWAY_REFUSED';
   const gateway_code = (members.err_code || members.error_code || said).slice(0, 64);
   const message = `the gateway refused the bill: ${gateway_code || 'no code'}`;
   throw new GatewayError(code, {
