@@ -1,8 +1,11 @@
 import type { OrderView } from '../../../typings/contract';
 import { createOrderService } from '../../shop/order-service';
 import { isOpen, type OrderText, orderText } from '../../shop/order-text';
+import { type Step, timeline } from '../../shop/timeline';
 
 const service = createOrderService('pay');
+/** Grey cards while there is nothing to show: the widths of their lines, in percent. */
+const SKELETON = [[64], [88, 52], [76, 60, 44]];
 
 Page({
   data: {
@@ -10,13 +13,21 @@ Page({
     /** loading · ready · missing · error */
     load: 'loading',
     order: null as OrderText | null,
+    steps: [] as Step[],
+    skeleton: SKELETON,
+    /** It can be paid, as far as the server last said: then the checkout asks by itself on coming back. */
+    isOpen: false,
     /** Stays on once it was needed, so that the buyer sees how the payment ended. */
     hasCheckout: false,
   },
 
   onLoad(query: { out_trade_no?: string }) {
     this.setData({ outTradeNo: query.out_trade_no || '' });
-    void this.load();
+  },
+
+  /** Each time: a refund may have been asked for on the page above. */
+  onShow() {
+    if (!this.data.isOpen) void this.load();
   },
 
   async onPullDownRefresh() {
@@ -54,6 +65,8 @@ Page({
     this.setData({
       load: 'ready',
       order: orderText(order),
+      steps: timeline(order),
+      isOpen: isOpen(order),
       hasCheckout: this.data.hasCheckout || isOpen(order),
     });
   },
