@@ -1,0 +1,113 @@
+import { createPrivateKey } from 'node:crypto';
+import type { PaymentReport, RefundNotice } from '../../src/gateways/gateway';
+import { readConfig } from '../../src/runtime/config';
+import { createGateway } from '../../src/server/create-gateway';
+import { signTestNotification, type TestKeys } from '../../src/server/sign-test-notification';
+import { FakeClock } from '../gateways/support/fake-clock';
+import { ENV, KEYS, OTHER_PRIVATE_KEY } from './test-keys';
+
+const clock = new FakeClock();
+const gateway = createGateway(readConfig(ENV), { clock });
+const NOW = clock.now();
+/** Whole seconds, as messages have them. */
+const PAYMENT: PaymentReport = {
+  appid: ENV.WXPAY_APPID,
+  mchid: ENV.WXPAY_MCHID,
+  out_trade_no: 'T20260101000001',
+  transaction_id: '4200000000202601010000000001',
+  amount: { total: 100, currency: 'CNY' },
+  payer_openid: 'oBuyer',
+  success_at: NOW - 5_000,
+  trade_state: 'SUCCESS',
+};
+const REFUND: RefundNotice = {
+  mchid: ENV.WXPAY_MCHID,
+  out_trade_no: 'T20260101000001',
+  transaction_id: '4200000000202601010000000001',
+  out_refund_no: 'R1',
+  refund_id: '50000000002026010100000000001',
+  refund_status: 'SUCCESS',
+  total: 100,
+  refund: 40,
+  success_at: NOW - 5_000,
+};
+
+const read = (keys: TestKeys, now = NOW) =>
+  gateway.readNotification(signTestNotification(keys, { payment: PAYMENT }, { now }));
+
+test('a payment is read back as it was told', async () => {
+  await expect(read(KEYS)).resolves.toEqual({
+    kind: 'payment',
+    notification_id: expect.any(String),
+    payment: PAYMENT,
+  });
+});
+
+test('a payment without a payer or a time happens now, and names nobody', async () => {
+  const { payer_openid, success_at, trade_state, ...payment } = PAYMENT;
+  const read = await gateway.readNotification(signTestNotification(KEYS, { payment }, { now: NOW }));
+  expect(read).toMatchObject({ payment: { ...payment, success_at: NOW } });
+  expect(read).not.toHaveProperty('payment.payer_openid');
+});
+
+test.each(['SUCCESS', 'CLOSED', 'ABNORMAL'] as const)(
+  'a refund that became %s is read back as it was told',
+  async (refund_status) => {
+    const { success_at, ...rest } = REFUND;
+    const refund = { ...rest, refund_status, ...(refund_status === 'SUCCESS' ? { success_at } : {}) };
+    const message = signTestNotification(KEYS, { refund }, { now: NOW });
+    await expect(gateway.readNotification(message)).resolves.toEqual({
+      kind: 'refund',
+      notification_id: expect.any(String),
+      refund,
+    });
+  },
+);
+
+test('a parsed key signs as its text does', async () => {
+  const private_key = createPrivateKey(KEYS.private_key);
+  await expect(read({ ...KEYS, private_key })).resolves.toMatchObject({ payment: PAYMENT });
+});
+
+test('two notifications never have the same id or the same bytes', () => {
+  const [one, other] = [0, 1].map(() => signTestNotification(KEYS, { payment: PAYMENT }, { now: NOW }));
+  expect(one!.body.equals(other!.body)).toBe(false);
+  expect(JSON.parse(String(one!.body)).id).not.toBe(JSON.parse(String(other!.body)).id);
+});
+
+describe('what is refused of a real one is refused of a test’s', () => {
+  test('another private key', async () => {
+    await expect(read({ ...KEYS, private_key: OTHER_PRIVATE_KEY })).rejects.toMatchObject({
+      code: 'SIGNATURE_MISMATCH',
+    });
+  });
+
+  test('another APIv3 key', async () => {
+    await expect(read({ ...KEYS, api_v3_key: 'x'.repeat(32) })).rejects.toMatchObject({
+      code: 'DECRYPTION_FAILED',
+    });
+  });
+
+  test('another serial', async () => {
+    await expect(read({ ...KEYS, serial: 'PUB_KEY_ID_2' })).rejects.toMatchObject({
+      code: 'SIGNATURE_SERIAL_UNKNOWN',
+    });
+  });
+
+  test.each([-300_000, 300_000])('a message %d ms from the receiver’s clock', async (offset_ms) => {
+    await expect(read(KEYS, NOW + offset_ms)).rejects.toMatchObject({ code: 'SIGNATURE_TIMESTAMP_INVALID' });
+  });
+
+  test('a changed byte', async () => {
+    const { headers, body } = signTestNotification(KEYS, { payment: PAYMENT }, { now: NOW });
+    const changed = gateway.readNotification({ headers, body: Buffer.concat([body, Buffer.from(' ')]) });
+    await expect(changed).rejects.toMatchObject({ code: 'SIGNATURE_MISMATCH' });
+  });
+});
+
+test('a key that cannot be one is an error of the test, not a message', () => {
+  expect(() => signTestNotification({ ...KEYS, api_v3_key: 'short' }, { payment: PAYMENT })).toThrow(
+    /key_length/,
+  );
+  expect(() => signTestNotification({ ...KEYS, private_key: 'no key' }, { payment: PAYMENT })).toThrow();
+});
