@@ -85,6 +85,11 @@ const PLAN = [
     check('example', 'the npm package, in a mini-program of its own', typescript('scripts/example.ts'), [
       'install tools',
     ]),
+    check(
+      'example-server',
+      'the npm package, in four servers of their own',
+      typescript('scripts/example-server.ts'),
+    ),
   ],
 ];
 

@@ -65,7 +65,7 @@ test.each(['SUCCESS', 'CLOSED', 'ABNORMAL'] as const)(
 );
 
 test('a parsed key signs as its text does', async () => {
-  const private_key = createPrivateKey(KEYS.private_key);
+  const private_key = createPrivateKey(String(KEYS.private_key));
   await expect(read({ ...KEYS, private_key })).resolves.toMatchObject({ payment: PAYMENT });
 });
 
