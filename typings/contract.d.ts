@@ -59,10 +59,24 @@ export type PayParams = {
   paySign: string;
 };
 
+/** The arguments of WeChat's SDK for apps, in its own spelling. */
+export type AppParams = {
+  appid: string;
+  partnerid: string;
+  prepayid: string;
+  package: 'Sign=WXPay';
+  noncestr: string;
+  timestamp: string;
+  sign: string;
+};
+
+/** How the payer pays: JSAPI in mini-programs and official accounts, NATIVE by QR code, H5 in a browser, APP in an app. */
+export type TradeType = 'JSAPI' | 'NATIVE' | 'H5' | 'APP';
+
 export type ItemRequest = { sku: string; quantity: number };
 
 export type PayRequest =
-  | { action: 'create'; request_id: string; items: ItemRequest[]; code?: string }
+  | { action: 'create'; request_id: string; items: ItemRequest[]; code?: string; trade_type?: TradeType }
   | { action: 'resume'; out_trade_no: string; code?: string }
   | { action: 'query'; out_trade_no: string }
   | { action: 'cancel'; out_trade_no: string }
@@ -107,8 +121,21 @@ export type CallError = { code: CallableErrorCode; message: string; retry: Retry
 
 export type Failed = { ok: false; now: number; error: CallError };
 
-/** `pay_params` is absent when there is nothing to pay. `now` is the server's clock. */
-export type CreateAnswer = { ok: true; now: number; order: OrderView; pay_params?: PayParams } | Failed;
+/**
+ * `pay_params` is absent when there is nothing to pay; an order of another trade type has `app_params`, `code_url` or `h5_url`
+ * instead. `now` is the server's clock.
+ */
+export type CreateAnswer =
+  | {
+      ok: true;
+      now: number;
+      order: OrderView;
+      pay_params?: PayParams;
+      app_params?: AppParams;
+      code_url?: string;
+      h5_url?: string;
+    }
+  | Failed;
 export type OrderAnswer = { ok: true; now: number; order: OrderView } | Failed;
 export type ListAnswer = { ok: true; now: number; orders: OrderView[]; next_cursor?: string } | Failed;
 export type RefundAnswer = { ok: true; now: number; refund: RefundView } | Failed;

@@ -36,12 +36,11 @@ export async function simulatorVariables(base: string): Promise<Variables> {
  */
 export function openGateway(variables: Variables): Shop {
   const { gateway: settings, hosts } = readConfig(variables);
-  const { name, ...merchant } = settings;
   const gateway = createGateway({
-    ...{ name, config: { ...merchant, hosts }, clock: systemClock, entropy: systemEntropy },
+    ...{ config: { ...settings, hosts }, clock: systemClock, entropy: systemEntropy },
     transport: createHttpsTransport(),
     // What it would log is said in the error that it throws.
     log: { write: () => undefined, traced: (_trace, work) => work() },
   });
-  return { gateway, mchid: merchant.mchid, host: hosts[0] };
+  return { gateway, mchid: settings.mchid, host: hosts[0] };
 }

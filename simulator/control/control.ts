@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { GatewayWorld } from '../gateway-world';
 import { type HttpIn, type HttpOut, json } from '../http';
 import { wallMs } from '../recorder';
+import { refusedAtDoor } from './door';
 import { ControlError } from './input';
 
 /** Where the body is a key, which the record is not to show. */
@@ -31,6 +32,8 @@ export class Control {
 
   async handle(request: HttpIn): Promise<HttpOut> {
     const { method, url, body } = request;
+    const refusal = refusedAtDoor(request);
+    if (refusal !== undefined) return json(403, { code: 'FORBIDDEN', message: refusal });
     const started_ms = wallMs();
     const reads = method === 'GET' || method === 'HEAD';
     const init = { method, ...(reads ? {} : { body: new Uint8Array(body) }) };

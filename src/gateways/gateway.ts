@@ -1,4 +1,6 @@
-import type { Amount, PayParams } from '../../typings/contract';
+import type { Amount, AppParams, PayParams, TradeType } from '../../typings/contract';
+
+export type { AppParams, TradeType };
 
 /**
  * What the kit asks of one way of being connected to WeChat Pay. Types only.
@@ -10,6 +12,12 @@ export interface PaymentGateway {
   readonly name: GatewayName;
 
   /**
+   * Is there a place in this API for everything the order carries? No network.
+   * @throws KitError REQUEST_INVALID naming what there is none for
+   */
+  assertSupports(order: PrepaySnapshot): void;
+
+  /**
    * Places the order. Safe to repeat with an equal snapshot.
    * `sign_before` (epoch ms) is checked at each signing, retries included: past it nothing is signed and the
    * call fails with `GATEWAY_REFUSED`, gateway_code `SIGN_WINDOW_CLOSED`, outcome `not_applied` (or `unknown`
@@ -17,8 +25,14 @@ export interface PaymentGateway {
    */
   prepay(order: PrepaySnapshot, limits: { sign_before: number; deadline_ms: number }): Promise<Prepaid>;
 
-  /** Signs what `wx.requestPayment` needs. No network. */
+  /** Signs what `wx.requestPayment` needs. No network. @param order.appid of the mini-program that runs */
   payParams(order: { appid: string; prepay_id: string }): PayParams;
+
+  /**
+   * Signs what the SDK for apps needs, of an order of trade_type APP. No network.
+   * @throws KitError REQUEST_INVALID where the gateway has no payments in apps
+   */
+  appParams(order: MerchantRef & { prepay_id: string }): AppParams;
 
   queryOrder(ref: OrderRef, limits: Deadline): Promise<OrderReport>;
 
@@ -67,8 +81,11 @@ export type GatewayName =
 /** Milliseconds that the whole call may take, repeats on the backup host included. */
 export type Deadline = { deadline_ms: number };
 
-/** The merchant an order was placed with: query, close and refund use the order's, never today's. */
-export type MerchantRef = { appid: string; mchid: string };
+/**
+ * The merchant an order was placed with: query, close and refund use the order's, never today's. With a service
+ * provider `appid` and `mchid` are the provider's, and the payer is known to `sub_appid` where there is one.
+ */
+export type MerchantRef = { appid: string; mchid: string; sub_appid?: string; sub_mchid?: string };
 
 export type OrderRef = MerchantRef & { out_trade_no: string };
 
@@ -77,16 +94,45 @@ export type PrepaySnapshot = MerchantRef & {
   out_trade_no: string;
   description: string;
   amount: Amount;
+  /** Who asked. Of trade_type JSAPI nobody else can pay. */
   openid: string;
   notify_url: string;
   /** RFC 3339 with +08:00 */
   time_expire: string;
+  /** Absent: JSAPI, which mini-programs and official accounts use. */
+  trade_type?: TradeType;
+  payer_client_ip?: string;
+} & PrepayExtras;
+
+/** What an order may carry besides. A gateway whose API has no field for one refuses it: REQUEST_INVALID. */
+export type PrepayExtras = {
   attach?: string;
   goods_tag?: string;
-  payer_client_ip?: string;
+  detail?: GoodsDetail;
+  limit_pay?: 'no_credit'[];
+  profit_sharing?: boolean;
+  support_fapiao?: boolean;
+  device_id?: string;
+  store_info?: StoreInfo;
 };
 
-export type Prepaid = { prepay_id: string };
+/** 单品优惠; money in minor units. */
+export type GoodsDetail = {
+  cost_price?: number;
+  invoice_id?: string;
+  goods_detail: {
+    merchant_goods_id: string;
+    wechatpay_goods_id?: string;
+    goods_name?: string;
+    quantity: number;
+    unit_price: number;
+  }[];
+};
+
+export type StoreInfo = { id: string; name?: string; area_code?: string; address?: string };
+
+/** JSAPI and APP; NATIVE: drawn as a QR code; H5: opened in a browser. The first two live 2 h, `h5_url` 5 min. */
+export type Prepaid = { prepay_id: string } | { code_url: string } | { h5_url: string };
 
 /** WeChat's own word for the payment's state, only ever copied. */
 export type TradeState =
@@ -164,6 +210,11 @@ export type Notification =
   | { kind: 'payment'; notification_id: string; payment: PaymentReport }
   | { kind: 'refund'; notification_id: string; refund: RefundNotice }
   /**
+   * A payment told by somebody who may be anybody: under a shared key (APIv2), or by an unsigned event (cloudPay). It is
+   * a reason to ask `queryOrder`, never a fact.
+   */
+  | { kind: 'payment_hint'; notification_id: string; payment: PaymentReport }
+  /**
    * A refund told under a shared key only (APIv2): whoever holds the key may have written it. It is a reason to
    * ask `queryRefund`, never a fact.
    */
@@ -174,6 +225,7 @@ export type Notification =
 /** A refund as a notification tells it. */
 export type RefundNotice = {
   mchid: string;
+  sub_mchid?: string;
   out_trade_no: string;
   transaction_id: string;
   out_refund_no: string;

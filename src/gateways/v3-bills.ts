@@ -19,7 +19,14 @@ const PATHS = {
   fund_flow: ['/v3/bill/fundflowbill', { account_type: 'BASIC' }],
 } as const;
 
-type BillParts = { call: CallV3; download: DownloadV3; hosts: Hosts; clock: Clock };
+type BillParts = {
+  call: CallV3;
+  download: DownloadV3;
+  hosts: Hosts;
+  clock: Clock;
+  /** A service provider's bill is of all its sub-merchants unless it names one. */
+  sub_mchid?: string | undefined;
+};
 
 /**
  * A day's bill: first its address and digest, in a signed answer, then the file, which is unsigned (pages
@@ -32,7 +39,7 @@ export async function downloadV3Bill(
   limits: Deadline,
 ): Promise<BillFile | 'not_ready' | 'no_bill'> {
   const started = parts.clock.monotonic();
-  const call = billCall(request, limits);
+  const call = billCall(request, parts.sub_mchid, limits);
   let said: { hash_value: string; download_url: string };
   try {
     said = readAnswer(billAnswer, await parts.call(call), call);
@@ -43,15 +50,16 @@ export async function downloadV3Bill(
   return receive(parts, said, sink, deadline_ms);
 }
 
-function billCall({ kind, date }: BillRequest, limits: Deadline): V3Call {
+function billCall({ kind, date }: BillRequest, sub_mchid: string | undefined, limits: Deadline): V3Call {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) {
     throw new KitError('REQUEST_INVALID', { message: 'a bill is asked for by its day, YYYY-MM-DD' });
   }
   const [path, query] = PATHS[kind];
+  const ofOne: Record<string, string> = sub_mchid === undefined || kind !== 'trade' ? {} : { sub_mchid };
   return {
     name: `${kind}_bill`,
     method: 'GET',
-    url: encodeUrl(path, { bill_date: date, ...query, tar_type: 'GZIP' }),
+    url: encodeUrl(path, { bill_date: date, ...query, ...ofOne, tar_type: 'GZIP' }),
     safe_to_repeat: true,
     ...limits,
   };

@@ -4,10 +4,17 @@ import type { RefundNotice } from './gateway';
 import type { Hosts } from './retry';
 import type { Transport } from './transport';
 
-/** A direct merchant. Keys are parsed once, by whoever reads the configuration. */
+/**
+ * A merchant of APIv3, direct or a service provider. Keys are the signing merchant's, the provider's with `v3_partner`, and
+ * are parsed once, by whoever reads the configuration.
+ */
 export type V3Config = {
+  name: 'v3' | 'v3_partner';
   appid: string;
   mchid: string;
+  /** With `v3_partner`: the sub-merchant's own mini-program, where it has one. */
+  sub_appid?: string;
+  sub_mchid?: string;
   /** Serial of the merchant's API certificate, 40 upper-case hex characters. */
   merchant_serial: string;
   merchant_private_key: KeyObject;

@@ -2,16 +2,18 @@ import type { PayParams } from '../../typings/contract';
 import { GatewayError, isGatewayError, KitError } from '../protocol/errors';
 import { parseJson } from '../protocol/v3/decode';
 import { NOTIFICATION_MAX_BYTES, readNotification } from '../protocol/v3/notification';
-import { signPayParams } from '../protocol/v3/pay-params';
-import { prepayAnswer } from '../protocol/v3/wire';
-import { type CallV3, orMalformed, readAnswer } from './call-v3';
+import { signAppParams, signPayParams } from '../protocol/v3/pay-params';
+import type { Connection } from '../protocol/v3/transaction';
+import { type CallV3, orMalformed } from './call-v3';
 import type { DownloadV3 } from './download-v3';
 import type { V3Call } from './exchange-v3';
 import type {
+  AppParams,
   BillFile,
   BillRequest,
   BillSink,
   Deadline,
+  MerchantRef,
   Notification,
   OrderRef,
   OrderReport,
@@ -30,15 +32,15 @@ import type { Hosts } from './retry';
 import type { InboundAnswer } from './transport';
 import { downloadV3Bill } from './v3-bills';
 import type { GatewayParts, V3Config } from './v3-config';
-import { jsapiOrder, readNoSuchOrder, readReport } from './v3-orders';
+import { DIRECT, PARTNER, type V3Merchant } from './v3-merchant';
+import { readNoSuchOrder, readReport } from './v3-orders';
+import { orderBody, typeOf } from './v3-prepay';
 import { readNoSuchRefund, readRefundReport, refundRequest } from './v3-refunds';
 import { encodeSegment, encodeUrl } from './v3-url';
 
 const REQUEST_DEADLINE_MS = 8000;
 /** A notification must be answered within 5 s (page 4012075249); the database needs its share. */
 const NOTIFICATION_DEADLINE_MS = 2500;
-
-const ORDERS = '/v3/pay/transactions/out-trade-no';
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 
@@ -52,38 +54,63 @@ export type V3GatewayParts = {
 };
 
 export class V3Gateway implements PaymentGateway {
-  readonly name = 'v3';
+  readonly name: 'v3' | 'v3_partner';
+  private readonly merchant: V3Merchant;
+  private readonly connection: Connection;
   private readonly config: V3Config;
   private readonly parts: GatewayParts;
   private readonly call: CallV3;
 
   constructor(private readonly made: V3GatewayParts) {
     this.config = made.config;
+    this.merchant = made.config.name === 'v3_partner' ? PARTNER : DIRECT;
+    this.name = this.merchant.name;
+    this.connection = this.name === 'v3' ? 'direct' : 'partner';
     this.parts = made.parts;
     this.call = made.call;
   }
 
-  /** POST /v3/pay/transactions/jsapi (page 4012791897); an equal repeat gives a prepay_id again. */
+  assertSupports(order: PrepaySnapshot): void {
+    orderBody(this.merchant, order);
+  }
+
+  /** POST …/jsapi, …/native, …/h5 or …/app (page 4012791897); an equal repeat gives a prepay_id again. */
   async prepay(
     order: PrepaySnapshot,
     limits: { sign_before: number; deadline_ms: number },
   ): Promise<Prepaid> {
     this.assertOwn(order.mchid);
+    const { path, read } = typeOf(order);
     const call: V3Call = {
       name: 'prepay',
       method: 'POST',
-      url: '/v3/pay/transactions/jsapi',
-      body: JSON.stringify(jsapiOrder(order)),
+      url: `${this.merchant.orders}/${path}`,
+      body: JSON.stringify(orderBody(this.merchant, order)),
       safe_to_repeat: true,
       ...limits,
     };
-    return readAnswer(prepayAnswer, await this.call(call), call);
+    return read(await this.call(call), call);
   }
 
   payParams(order: { appid: string; prepay_id: string }): PayParams {
+    return signPayParams({ ...order, ...this.moment() }, this.config.merchant_private_key);
+  }
+
+  appParams({
+    appid,
+    mchid,
+    sub_appid,
+    sub_mchid,
+    prepay_id,
+  }: MerchantRef & { prepay_id: string }): AppParams {
+    this.assertOwn(mchid);
+    const sold = { appid: sub_appid ?? appid, partnerid: sub_mchid ?? mchid, prepay_id };
+    return signAppParams({ ...sold, ...this.moment() }, this.config.merchant_private_key);
+  }
+
+  private moment(): { timestamp: string; nonce: string } {
     const timestamp = String(Math.floor(this.parts.clock.now() / 1000));
-    const nonce = this.parts.entropy.nonce();
-    return signPayParams({ ...order, timestamp, nonce }, this.config.merchant_private_key);
+    return { timestamp, nonce: this.parts.entropy.nonce() };
   }
 
   /** GET /v3/pay/transactions/out-trade-no/{out_trade_no} (page 4012791859). */
@@ -92,7 +119,7 @@ export class V3Gateway implements PaymentGateway {
     const call: V3Call = {
       name: 'query_order',
       method: 'GET',
-      url: encodeUrl(`${ORDERS}/${encodeSegment(ref.out_trade_no)}`, { mchid: ref.mchid }),
+      url: encodeUrl(this.numbered(ref), this.merchant.ofQuery(ref)),
       safe_to_repeat: true,
       ...limits,
     };
@@ -102,7 +129,7 @@ export class V3Gateway implements PaymentGateway {
     } catch (error) {
       return readNoSuchOrder(error);
     }
-    return orMalformed(answer, call, () => readReport(answer, ref.out_trade_no));
+    return orMalformed(answer, call, () => readReport(answer, ref.out_trade_no, this.connection));
   }
 
   /** POST …/close (page 4012791860). A repeat on a closed order is answered 204 again. */
@@ -111,8 +138,8 @@ export class V3Gateway implements PaymentGateway {
     const call: V3Call = {
       name: 'close_order',
       method: 'POST',
-      url: encodeUrl(`${ORDERS}/${encodeSegment(ref.out_trade_no)}/close`),
-      body: JSON.stringify({ mchid: ref.mchid }),
+      url: encodeUrl(`${this.numbered(ref)}/close`),
+      body: JSON.stringify(this.merchant.ofQuery(ref)),
       safe_to_repeat: true,
       ...limits,
     };
@@ -142,7 +169,7 @@ export class V3Gateway implements PaymentGateway {
       name: 'refund',
       method: 'POST',
       url: REFUNDS,
-      body: JSON.stringify(refundRequest(refund)),
+      body: JSON.stringify(refundRequest(refund, this.merchant)),
       safe_to_repeat: true,
       ...limits,
     };
@@ -157,7 +184,7 @@ export class V3Gateway implements PaymentGateway {
     const call: V3Call = {
       name: 'query_refund',
       method: 'GET',
-      url: encodeUrl(`${REFUNDS}/${encodeSegment(out_refund_no)}`),
+      url: encodeUrl(`${REFUNDS}/${encodeSegment(out_refund_no)}`, this.merchant.ofRefund(ref)),
       safe_to_repeat: true,
       ...limits,
     };
@@ -176,7 +203,8 @@ export class V3Gateway implements PaymentGateway {
     limits: Deadline,
   ): Promise<BillFile | 'not_ready' | 'no_bill'> {
     this.assertOwn(request.mchid);
-    return downloadV3Bill({ ...this.made, clock: this.parts.clock }, request, sink, limits);
+    const { sub_mchid } = this.config;
+    return downloadV3Bill({ ...this.made, clock: this.parts.clock, sub_mchid }, request, sink, limits);
   }
 
   /** Refunds made on the merchant platform are told in APIv2's form, at the same address. */
@@ -186,7 +214,7 @@ export class V3Gateway implements PaymentGateway {
     }
     if (isV2Message(message)) return readV2Notice(message, this.config.api_v2_key, this.parts.loadV2);
     await this.made.keys.verify(message, NOTIFICATION_DEADLINE_MS);
-    return readNotification(message.body, this.config.api_v3_key);
+    return readNotification(message.body, this.config.api_v3_key, this.connection);
   }
 
   /** Only a GET is repeated on the backup host: of any other API it is not known what a repeat does. */
@@ -205,6 +233,11 @@ export class V3Gateway implements PaymentGateway {
     const answer = await this.call(call);
     if (answer.body.length === 0) return undefined as T;
     return orMalformed(answer, call, () => parseJson(answer.body)) as T;
+  }
+
+  /** The path of one order. */
+  private numbered({ out_trade_no }: OrderRef): string {
+    return `${this.merchant.orders}/out-trade-no/${encodeSegment(out_trade_no)}`;
   }
 
   /** A request that names another merchant than the one who signs is refused (400 PARAM_ERROR). */

@@ -1,35 +1,16 @@
 import { GatewayError, KitError } from '../protocol/errors';
 import { parseHttpDate } from '../protocol/instant';
 import { parseJson } from '../protocol/v3/decode';
-import { isPaid, readPayment, readTransactionState } from '../protocol/v3/transaction';
-import type { JsapiOrder } from '../protocol/v3/wire';
-import type { OrderReport, PrepaySnapshot } from './gateway';
+import { type Connection, isPaid, readPayment, readTransactionState } from '../protocol/v3/transaction';
+import type { OrderReport } from './gateway';
 import type { InboundAnswer } from './transport';
 import { unclear, V3Refusal } from './v3-refusal';
-
-/** In a fixed order of fields, so that the same snapshot is the same bytes whenever it is sent. */
-export function jsapiOrder(order: PrepaySnapshot): JsapiOrder {
-  const { attach, goods_tag, payer_client_ip } = order;
-  return {
-    appid: order.appid,
-    mchid: order.mchid,
-    description: order.description,
-    out_trade_no: order.out_trade_no,
-    time_expire: order.time_expire,
-    ...(attach === undefined ? {} : { attach }),
-    notify_url: order.notify_url,
-    ...(goods_tag === undefined ? {} : { goods_tag }),
-    amount: { total: order.amount.total, currency: order.amount.currency },
-    payer: { openid: order.openid },
-    ...(payer_client_ip === undefined ? {} : { scene_info: { payer_client_ip } }),
-  };
-}
 
 /**
  * Reads the verified answer to a query. It must be about the order that was asked for.
  * @throws KitError MESSAGE_MALFORMED
  */
-export function readReport(answer: InboundAnswer, asked: string): OrderReport {
+export function readReport(answer: InboundAnswer, asked: string, connection: Connection): OrderReport {
   const transaction = parseJson(answer.body);
   const { out_trade_no, trade_state } = readTransactionState(transaction);
   if (out_trade_no !== asked) {
@@ -39,7 +20,7 @@ export function readReport(answer: InboundAnswer, asked: string): OrderReport {
   const signed_at = Number(answer.headers['wechatpay-timestamp']) * 1000;
   const gateway_now = parseHttpDate(answer.headers.date ?? '') ?? signed_at;
   const report = { kind: 'order', trade_state, gateway_now } as const;
-  return isPaid(trade_state) ? { ...report, payment: readPayment(transaction) } : report;
+  return isPaid(trade_state) ? { ...report, payment: readPayment(transaction, connection) } : report;
 }
 
 /**

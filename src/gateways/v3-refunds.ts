@@ -3,15 +3,17 @@ import { decode, parseJson } from '../protocol/v3/decode';
 import { type RefundRequest, refundAnswer, refundSuccess } from '../protocol/v3/wire';
 import type { RefundReport, RefundSnapshot } from './gateway';
 import type { InboundAnswer } from './transport';
+import type { V3Merchant } from './v3-merchant';
 import { V3Refusal } from './v3-refusal';
 
 /** `reason` is string(80) on page 4012791862; the payer sees it, so a longer one is cut, not refused. */
 const REASON_MAX = 80;
 
 /** In a fixed order of fields, so that the same snapshot is the same bytes whenever it is sent. */
-export function refundRequest(refund: RefundSnapshot): RefundRequest {
+export function refundRequest(refund: RefundSnapshot, merchant: V3Merchant): RefundRequest {
   const reason = [...refund.reason].slice(0, REASON_MAX).join('');
   return {
+    ...merchant.ofRefund(refund),
     transaction_id: refund.transaction_id,
     out_refund_no: refund.out_refund_no,
     ...(reason === '' ? {} : { reason }),

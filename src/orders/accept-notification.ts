@@ -1,20 +1,17 @@
 import type { Notification, PaymentReport, RefundNotice, RefundReport } from '../gateways/gateway';
-import { raiseAlert } from './alerts';
 import { commit } from './commit';
-import { addedBy, runEffects, type TimeLeft } from './effects';
+import { addedBy, runEffects } from './effects';
 import type { Kit } from './kit';
+import { isOurMerchant } from './merchant-of';
 import type { Evidence, Order } from './order';
+import { acceptPaymentHint } from './payment-hint';
 import { latePolicy } from './settle';
 import { bookToldRefund } from './told-refunds';
 import { applyEvidence, refundEvidence } from './transitions/apply-evidence';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
 import { applyRefundFact } from './transitions/apply-refund';
 import type { Transition } from './transitions/change';
-import { keepUnmatched } from './unmatched';
-
-/** What follows from a notification that is stored. The answer to the sender never depends on it. */
-export type FollowUp = (hasTime: TimeLeft) => Promise<void>;
-const NOTHING_FOLLOWS: FollowUp = async () => undefined;
+import { type FollowUp, NOTHING_FOLLOWS, storeUnmatched } from './unmatched-notification';
 
 /**
  * Stores what a verified notification says. When this returns, the message may be answered as received: the
@@ -29,6 +26,8 @@ export async function acceptNotification(
   switch (notification.kind) {
     case 'payment':
       return acceptPayment(kit, notification.payment, trace_id);
+    case 'payment_hint':
+      return acceptPaymentHint(kit, notification.payment, trace_id);
     case 'refund':
       return acceptRefund(kit, notification.refund, trace_id);
     case 'refund_hint':
@@ -102,7 +101,7 @@ async function acceptRefund(kit: Kit, notice: RefundNotice, trace_id: string): P
 
 function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Transition {
   const report = reportOf(notice);
-  if (notice.mchid === order.snapshot.mchid) {
+  if (isOurMerchant(order, notice)) {
     return applyRefundFact(order, { report, source: 'notification', runs_effects: true }, at);
   }
   return applyEvidence(order, refundEvidence(order, report, 'OTHER_MERCHANT', at), 'OTHER_MERCHANT', at);
@@ -116,7 +115,7 @@ function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Tr
 async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string): Promise<FollowUp> {
   const order = await kit.store.get(hint.out_trade_no);
   if (!order) return storeUnmatched(kit, 'refund_hint', hint.refund_id, trace_id);
-  const ours = hint.mchid === order.snapshot.mchid;
+  const ours = isOurMerchant(order, hint);
   const code = ours ? 'REFUND_NOTICE' : 'OTHER_MERCHANT';
   await commit(kit, order, (current) => {
     const at = kit.clock.now();
@@ -133,27 +132,4 @@ async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string):
 
 function reportOf({ refund_status, ...said }: RefundNotice): RefundReport {
   return { ...said, status: refund_status };
-}
-
-/** Verified, but for no order of ours: kept under a key that a repetition meets again. */
-async function storeUnmatched(
-  kit: Kit,
-  kind: string,
-  number: string,
-  trace_id: string,
-  known?: { out_trade_no: string; amount: { total: number; currency?: string } },
-): Promise<FollowUp> {
-  const at = kit.clock.now();
-  const stored = await keepUnmatched(kit, { kind, number, at, ...known });
-  if (stored === 'exists') return NOTHING_FOLLOWS;
-  const alert = {
-    code: 'UNMATCHED_NOTIFICATION',
-    out_trade_no: known?.out_trade_no ?? '',
-    at,
-    trace_id,
-  } as const;
-  // Stored is stored: an alert hook that fails must not make the sender repeat the message.
-  return async (hasTime) => {
-    if (hasTime()) await raiseAlert(kit, alert).catch(() => undefined);
-  };
 }

@@ -1,15 +1,18 @@
-import type { ItemRequest, PayParams } from '../../typings/contract';
+import type { ItemRequest } from '../../typings/contract';
+import type { TradeType } from '../gateways/gateway';
 import { KitError } from '../protocol/errors';
 import { commit } from './commit';
 import type { TimeLeft } from './effects';
 import type { Kit } from './kit';
+import { payerAppid } from './merchant-of';
 import { isRefusal, type Refusal } from './merchant-rules';
-import { PREPAY_FRESH_MS, SIGN_MARGIN_MS } from './needs';
+import { H5_FRESH_MS, PREPAY_FRESH_MS, SIGN_MARGIN_MS } from './needs';
 import { newOrder } from './new-order';
 import type { Order } from './order';
 import { orderNumber, requestHash } from './order-number';
 import { PREPAY_LEASE_MS, placePrepay } from './place-prepay';
 import { applyLease } from './transitions/apply-prepay-failed';
+import { type WayToPay, wayToPay } from './way-to-pay';
 
 /** How long a second call waits for the one that is at the gateway, in steps of 100, 200, 400 ms … */
 const WAIT_STEP_MS = 100;
@@ -18,7 +21,8 @@ const WAIT_TOTAL_MS = 6_000;
 
 const always: TimeLeft = () => true;
 
-export type Checkout = { order: Order; pay_params?: PayParams };
+/** An order, and how it is paid: one of these, by its trade type, or nothing when there is nothing to pay. */
+export type Checkout = { order: Order } & WayToPay;
 
 export type CreateRequest = {
   request_id: string;
@@ -26,6 +30,7 @@ export type CreateRequest = {
   openid: string;
   trace_id: string;
   payer_client_ip?: string;
+  trade_type?: TradeType | undefined;
 };
 
 /**
@@ -39,7 +44,8 @@ export async function createOrder(
   hasTime: TimeLeft = always,
 ): Promise<Checkout> {
   const { openid, items } = request;
-  const { env, appid, order_prefix } = kit.settings;
+  const { env, merchant, order_prefix } = kit.settings;
+  const appid = payerAppid(merchant);
   const out_trade_no = orderNumber({
     prefix: order_prefix,
     env,
@@ -91,7 +97,10 @@ async function existing(
   hasTime: TimeLeft,
 ): Promise<Checkout> {
   const order = await ownOrder(kit, { out_trade_no, openid: request.openid });
-  if (order.request_hash !== requestHash(request.items)) throw new KitError('REQUEST_CONFLICT');
+  const isSame =
+    order.request_hash === requestHash(request.items) &&
+    (order.snapshot.trade_type ?? 'JSAPI') === (request.trade_type ?? 'JSAPI');
+  if (!isSame) throw new KitError('REQUEST_CONFLICT');
   return pay(kit, order, hasTime);
 }
 
@@ -121,16 +130,13 @@ function leaseIfNeeded(order: Order, now: number) {
 function needsPrepay(order: Order, now: number): boolean {
   if (order.status === 'paid' || order.status === 'closed' || order.cancelled_at !== undefined) return false;
   if (now >= order.pay_before - SIGN_MARGIN_MS) return false;
-  return order.status === 'created' || now - order.prepay_asked_at! >= PREPAY_FRESH_MS;
+  const fresh_ms = order.snapshot.trade_type === 'H5' ? H5_FRESH_MS : PREPAY_FRESH_MS;
+  return order.status === 'created' || now - order.prepay_asked_at! >= fresh_ms;
 }
 
 /** From the document the last write left, never from the gateway's answer. */
 function answer(kit: Kit, order: Order): Checkout {
   const now = kit.clock.now();
   const payable = order.status === 'pending' && order.cancelled_at === undefined && now < order.pay_before;
-  if (!payable) return { order };
-  return {
-    order,
-    pay_params: kit.gateway.payParams({ appid: order.snapshot.appid, prepay_id: order.prepay_id! }),
-  };
+  return payable ? { order, ...wayToPay(kit, order) } : { order };
 }

@@ -37,7 +37,9 @@ function brokenStatus(order: Order): string | undefined {
       return paid ? 'created with a transaction_id' : undefined;
     case 'pending':
       if (paid) return 'pending with a transaction_id';
-      return order.prepay_id === undefined ? 'pending without a prepay_id' : undefined;
+      return (order.prepay_id ?? order.code_url ?? order.h5_url) === undefined
+        ? 'pending without a prepay_id'
+        : undefined;
     case 'closed':
       if (paid) return 'closed with a transaction_id';
       return order.closed_at === undefined ? 'closed without closed_at' : undefined;

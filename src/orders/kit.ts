@@ -1,4 +1,4 @@
-import type { PaymentGateway } from '../gateways/gateway';
+import type { MerchantRef, PaymentGateway } from '../gateways/gateway';
 import type { Clock, Log } from '../protocol/ports';
 import type { Db } from './db';
 import type { MerchantRules } from './merchant-rules';
@@ -22,8 +22,7 @@ export type Kit = {
 export type Settings = {
   /** The environment's id: test and live must not share numbers. */
   env: string;
-  appid: string;
-  mchid: string;
+  merchant: MerchantRef;
   notify_url: string;
   order_prefix: string;
 };

@@ -1,4 +1,5 @@
 import type { Amount, ItemRequest, OrderItem } from '../../typings/contract';
+import type { PrepayExtras } from '../gateways/gateway';
 import type { Db } from './db';
 import type { AlertCode, GoodsKind, LatePolicy, Order } from './order';
 
@@ -52,9 +53,7 @@ export type Quote = {
   /** 5–120, default 30 */
   pay_minutes?: number;
   reference?: string;
-  attach?: string;
-  goods_tag?: string;
-};
+} & PrepayExtras;
 
 /** A refund that succeeded. `full`: with it the last of the order's money is back. */
 export type Revocation = { out_refund_no: string; amount: Amount; full: boolean };

@@ -16,8 +16,9 @@ export const SIGN_MARGIN_MS = MINUTE_MS;
 export const FENCE_MS = 6 * MINUTE_MS;
 /** An effect that somebody is about to run is left alone for this long. */
 export const EFFECT_LEASE_MS = 2 * MINUTE_MS;
-/** A prepay_id lives 2 h; it is asked for again a little earlier. */
+/** A prepay_id lives 2 h, the address of an H5 payment 5 min; they are asked for again a little earlier. */
 export const PREPAY_FRESH_MS = 110 * MINUTE_MS;
+export const H5_FRESH_MS = 4 * MINUTE_MS;
 
 /** Waits between questions about one order. The last is repeated. */
 const QUESTION_BACK_OFF_MS = [1, 1, 2, 3, 5, 5, 10, 30, 60].map((minutes) => minutes * MINUTE_MS);

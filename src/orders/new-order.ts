@@ -1,4 +1,5 @@
 import type { ItemRequest } from '../../typings/contract';
+import type { PrepayExtras, TradeType } from '../gateways/gateway';
 import { assertAmount } from '../protocol/amount';
 import { KitError } from '../protocol/errors';
 import { formatInstant } from '../protocol/instant';
@@ -23,19 +24,22 @@ export type NewOrder = {
   quote: Quote;
   trace_id: string;
   payer_client_ip?: string;
+  /** JSAPI unless told otherwise. */
+  trade_type?: TradeType | undefined;
 };
 
 /**
  * The document of an order that was just asked for: the intention, written before the gateway hears of it.
  * Whoever inserts it holds the prepay lease.
- * @throws KitError INTERNAL when the merchant's quote is not one
+ * @throws KitError INTERNAL when the merchant's quote is not one, REQUEST_INVALID when the gateway has no place for what
+ *   it carries
  */
 export function newOrder(kit: Kit, request: NewOrder): Order {
   const { quote, out_trade_no, openid } = request;
   checkQuote(quote);
   const now = kit.clock.now();
   const pay_before = now + (quote.pay_minutes ?? PAY_MINUTES_DEFAULT) * 60_000;
-  const { appid, mchid, notify_url } = kit.settings;
+  const { merchant, notify_url } = kit.settings;
   const order: Order = {
     _id: out_trade_no,
     schema: 1,
@@ -54,16 +58,15 @@ export function newOrder(kit: Kit, request: NewOrder): Order {
     gateway: kit.gateway.name,
     snapshot: {
       out_trade_no,
-      appid,
-      mchid,
+      ...merchant,
       openid,
       notify_url,
       description: quote.description,
       amount: quote.amount,
       time_expire: formatInstant(pay_before),
-      ...optional('attach', quote.attach),
-      ...optional('goods_tag', quote.goods_tag),
+      ...optional('trade_type', request.trade_type),
       ...optional('payer_client_ip', request.payer_client_ip),
+      ...extrasOf(quote),
     },
     prepay_lease_until: now + PREPAY_LEASE_MS,
     needs: {
@@ -78,6 +81,7 @@ export function newOrder(kit: Kit, request: NewOrder): Order {
     trace_id: request.trace_id,
     ...optional('reference', quote.reference),
   };
+  kit.gateway.assertSupports(order.snapshot);
   order.due_at = dueAt(order)!;
   return order;
 }
@@ -101,6 +105,23 @@ function checkQuote(quote: Quote): void {
   }
 }
 
-function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
+const EXTRAS = [
+  'attach',
+  'goods_tag',
+  'detail',
+  'limit_pay',
+  'profit_sharing',
+  'support_fapiao',
+  'device_id',
+  'store_info',
+] as const satisfies (keyof PrepayExtras)[];
+
+/** What a quote may add to the order besides its price. */
+function extrasOf(quote: Quote): PrepayExtras {
+  const given = EXTRAS.filter((name) => quote[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, quote[name]]));
+}
+
+function optional<K extends string, V extends string>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }

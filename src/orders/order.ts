@@ -27,7 +27,10 @@ export type Order = {
   /** Every field of the prepay: a re-sent one is equal to the first, whatever the configuration says by then. */
   snapshot: PrepaySnapshot;
   prepay_id?: string;
-  /** When the prepay that gave `prepay_id` was asked for; the one asked for later wins. */
+  /** Of trade_type NATIVE and H5: what they have instead. */
+  code_url?: string;
+  h5_url?: string;
+  /** When the prepay that gave it was asked for; the one asked for later wins. */
   prepay_asked_at?: number;
   /** While one call is at the gateway with this number, another waits. */
   prepay_lease_until?: number;
@@ -173,7 +176,14 @@ export type RefundRow = {
 export type Evidence = {
   at: number;
   source: FactSource;
-  code: 'AMOUNT_DIFFERS' | 'CURRENCY_DIFFERS' | 'PAYER_DIFFERS' | 'OTHER_MERCHANT' | 'REFUND_NOTICE';
+  code:
+    | 'AMOUNT_DIFFERS'
+    | 'CURRENCY_DIFFERS'
+    | 'PAYER_DIFFERS'
+    | 'OTHER_MERCHANT'
+    | 'REFUND_NOTICE'
+    /** Told under a shared key, and the gateway itself says that it is not so. */
+    | 'NOT_CONFIRMED';
   transaction_id?: string;
   out_refund_no?: string;
   amount?: Amount;

@@ -25,10 +25,8 @@ export async function placePrepay(kit: Kit, order: Order, hasTime: TimeLeft): Pr
   const asked_at = kit.clock.now();
   try {
     const limits = { sign_before: order.pay_before - SIGN_MARGIN_MS, deadline_ms: PREPAY_DEADLINE_MS };
-    const { prepay_id } = await kit.log.traced(order.trace_id, () =>
-      kit.gateway.prepay(order.snapshot, limits),
-    );
-    const fact = { prepay_id, asked_at };
+    const prepaid = await kit.log.traced(order.trace_id, () => kit.gateway.prepay(order.snapshot, limits));
+    const fact = { ...prepaid, asked_at };
     return (await commit(kit, order, (current) => applyPrepaid(current, fact, kit.clock.now()))).order;
   } catch (error) {
     return prepayFailed(kit, order, error, hasTime);

@@ -2,6 +2,7 @@ import type { OrderReport, PaymentReport, TradeState } from '../gateways/gateway
 import { isKitError } from '../protocol/errors';
 import { commit } from './commit';
 import { CLOSE_DEADLINE_MS, type Kit, QUERY_DEADLINE_MS } from './kit';
+import { merchantOf } from './merchant-of';
 import { FENCE_MS } from './needs';
 import type { LatePolicy, Order } from './order';
 import { applyClosed } from './transitions/apply-closed';
@@ -58,10 +59,6 @@ export type SettleMode = {
 /** May this order still be paid, as far as we are concerned? */
 export function shouldClose(order: Order, now: number): boolean {
   return order.status === 'closed' || order.cancelled_at !== undefined || now >= order.pay_before;
-}
-
-function merchantOf(order: Order): { appid: string; mchid: string } {
-  return { appid: order.snapshot.appid, mchid: order.snapshot.mchid };
 }
 
 async function noSuchOrder(

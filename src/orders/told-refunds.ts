@@ -1,5 +1,6 @@
 import { commit } from './commit';
 import { type Kit, QUERY_REFUND_DEADLINE_MS } from './kit';
+import { merchantOf } from './merchant-of';
 import type { Order } from './order';
 import { applyRefundFact } from './transitions/apply-refund';
 import { type Transition, unchanged } from './transitions/change';
@@ -28,7 +29,7 @@ export async function bookToldRefund(
   out_refund_no: string,
   runs_effects: boolean,
 ): Promise<Transition> {
-  const ref = { appid: order.snapshot.appid, mchid: order.snapshot.mchid, out_refund_no };
+  const ref = { ...merchantOf(order), out_refund_no };
   const report = await kit.log.traced(order.trace_id, () =>
     kit.gateway.queryRefund(ref, { deadline_ms: QUERY_REFUND_DEADLINE_MS }),
   );

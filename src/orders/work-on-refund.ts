@@ -2,6 +2,7 @@ import type { RefundSnapshot } from '../gateways/gateway';
 import { isGatewayError, isKitError } from '../protocol/errors';
 import { commit } from './commit';
 import { type Kit, QUERY_REFUND_DEADLINE_MS, REFUND_DEADLINE_MS } from './kit';
+import { merchantOf } from './merchant-of';
 import type { Order, RefundRow } from './order';
 import {
   applyRefundFact,
@@ -57,7 +58,7 @@ export async function sendRefund(kit: Kit, order: Order, row: RefundRow): Promis
 /** Asks what became of a refund. What never arrived is sent again, under the same number. */
 export async function askRefund(kit: Kit, order: Order, row: RefundRow): Promise<Transition> {
   const { out_refund_no } = row;
-  const ref = { appid: order.snapshot.appid, mchid: order.snapshot.mchid, out_refund_no };
+  const ref = { ...merchantOf(order), out_refund_no };
   try {
     const report = await kit.log.traced(order.trace_id, () =>
       kit.gateway.queryRefund(ref, { deadline_ms: QUERY_REFUND_DEADLINE_MS }),
@@ -105,11 +106,10 @@ function isDefinite(error: { code: string; outcome: string }, code: string, age_
 }
 
 function snapshotOf(order: Order, row: RefundRow): RefundSnapshot {
-  const { appid, mchid, out_trade_no, notify_url } = order.snapshot;
+  const { out_trade_no, notify_url } = order.snapshot;
   const { out_refund_no, transaction_id, amount, paid_total, reason } = row;
   return {
-    appid,
-    mchid,
+    ...merchantOf(order),
     out_trade_no,
     notify_url,
     out_refund_no,

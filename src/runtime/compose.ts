@@ -1,4 +1,5 @@
 import { createGateway } from '../gateways/create-gateway';
+import type { MerchantRef } from '../gateways/gateway';
 import type { Transport } from '../gateways/transport';
 import type { GatewayParts } from '../gateways/v3-config';
 import type { Db } from '../orders/db';
@@ -30,10 +31,8 @@ export type Composed = { kit: Kit; config: Config; transport: Transport };
 export function composeKit(parts: ComposeParts): Composed {
   const config = readConfig(parts.env);
   const transport = createHttpsTransport();
-  const { name, ...merchant } = config.gateway;
   const gateway = createGateway({
-    name,
-    config: { ...merchant, hosts: config.hosts },
+    config: { ...config.gateway, hosts: config.hosts },
     clock: systemClock,
     entropy: systemEntropy,
     transport,
@@ -51,11 +50,18 @@ export function composeKit(parts: ComposeParts): Composed {
     questions: createQuestionLimit(),
     settings: {
       env: config.env,
-      appid: merchant.appid,
-      mchid: merchant.mchid,
+      merchant: merchantOf(config.gateway),
       notify_url: config.notify_url,
       order_prefix: config.order_prefix,
     },
   };
   return { kit, config, transport };
+}
+
+function merchantOf({ appid, mchid, sub_appid, sub_mchid }: Config['gateway']): MerchantRef {
+  return {
+    ...{ appid, mchid },
+    ...(sub_appid === undefined ? {} : { sub_appid }),
+    ...(sub_mchid === undefined ? {} : { sub_mchid }),
+  };
 }

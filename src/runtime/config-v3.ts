@@ -1,41 +1,28 @@
 import type { KeyObject } from 'node:crypto';
+import type { V3Config } from '../gateways/v3-config';
 import { parsePrivateKey, parsePublicKey } from '../protocol/crypto/rsa';
+import { readDirectMerchant, readPartnerMerchant } from './config-merchant';
 import type { ConfigReader } from './config-reader';
 
-/** A direct merchant of APIv3, keys parsed. */
-export type V3Settings = {
-  name: 'v3';
-  appid: string;
-  mchid: string;
-  /** Upper-case hex. */
-  merchant_serial: string;
-  merchant_private_key: KeyObject;
-  api_v3_key: string;
-  /** Only for what WeChat Pay tells in APIv2's form. */
-  api_v2_key: string | undefined;
-  public_key: { id: string; key: KeyObject } | undefined;
-};
+/** A merchant of APIv3, direct or a service provider, keys parsed. */
+export type V3Settings = Omit<V3Config, 'hosts'>;
 
 const PLATFORM = 'pay.weixin.qq.com (merchant platform)';
 const API_SECURITY = `${PLATFORM} → 账户中心 → API安全`;
-const MP = 'mp.weixin.qq.com → 开发管理 → 开发设置';
 
 /** ASCII "wxpaysim" in hex: how every serial number of the simulator begins. */
 const SIMULATOR_SERIAL = /^777870617973696D/i;
 const SIMULATOR_API_KEY = 'wxpaysim';
-const SIMULATOR_MCHID = '1900009191';
+const SIMULATOR_MCHIDS = ['1900009191', '1900009192'];
 const SIMULATOR_PUBLIC_KEY_ID = 'PUB_KEY_ID_0000000000000000000000000000091910';
 
 /** Problems go to the reader; what is returned is whole only when there are none. */
-export function readV3Settings(reader: ConfigReader, isSimulator: boolean): V3Settings {
-  const appid = reader.required('WXPAY_APPID', /^wx[0-9A-Za-z]{8,30}$/, {
-    needed: 'the mini-program’s AppID (wx…)',
-    where: MP,
-  });
-  const mchid = reader.required('WXPAY_MCHID', /^\d{6,32}$/, {
-    needed: 'the merchant number, digits only',
-    where: `${PLATFORM} → 账户中心 → 商户信息`,
-  });
+export function readV3Settings(
+  reader: ConfigReader,
+  name: V3Settings['name'],
+  isSimulator: boolean,
+): V3Settings {
+  const merchant = name === 'v3' ? readDirectMerchant(reader) : readPartnerMerchant(reader);
   const serial = reader.required('WXPAY_MERCHANT_SERIAL', /^[0-9A-Fa-f]{16,40}$/, {
     needed: 'the serial number of the merchant API certificate, 40 hex characters',
     where: `${API_SECURITY} → 商户API证书`,
@@ -52,15 +39,15 @@ export function readV3Settings(reader: ConfigReader, isSimulator: boolean): V3Se
     needed: 'the APIv2 key, exactly 32 characters',
     where: `${API_SECURITY} → APIv2密钥`,
   });
+  const public_key = readPublicKey(reader);
   const settings: V3Settings = {
-    name: 'v3',
-    appid,
-    mchid,
+    name,
+    ...merchant,
     merchant_serial: serial.toUpperCase(),
     merchant_private_key: privateKey!,
     api_v3_key,
-    api_v2_key,
-    public_key: readPublicKey(reader),
+    ...(api_v2_key === undefined ? {} : { api_v2_key }),
+    ...(public_key === undefined ? {} : { public_key }),
   };
   if (!isSimulator) refuseSimulatorKeys(reader, settings);
   return settings;
@@ -85,7 +72,7 @@ function readPublicKey(reader: ConfigReader): { id: string; key: KeyObject } | u
 function refuseSimulatorKeys(reader: ConfigReader, found: V3Settings): void {
   const isTheirs =
     SIMULATOR_SERIAL.test(found.merchant_serial) ||
-    found.mchid === SIMULATOR_MCHID ||
+    SIMULATOR_MCHIDS.includes(found.mchid) ||
     found.api_v3_key.startsWith(SIMULATOR_API_KEY) ||
     found.api_v2_key?.startsWith(SIMULATOR_API_KEY) ||
     found.public_key?.id === SIMULATOR_PUBLIC_KEY_ID;

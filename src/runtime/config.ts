@@ -29,13 +29,13 @@ const NOTIFY_URL_MAX = 255;
  */
 export function readConfig(env: Environment): Config {
   const reader = new ConfigReader(env);
-  reader.required('WXPAY_GATEWAY', /^v3$/, {
-    needed: "'v3' (the one gateway of this version)",
+  const name = reader.required('WXPAY_GATEWAY', /^v3(_partner)?$/, {
+    needed: "'v3' (direct merchant) or 'v3_partner' (service provider)",
     where: 'docs: README, going live',
   });
   const hosts = readHosts(reader);
   const config: Config = {
-    gateway: readV3Settings(reader, hosts.is_simulator),
+    gateway: readV3Settings(reader, name === 'v3_partner' ? name : 'v3', hosts.is_simulator),
     app_secret: reader.optional('WXPAY_APP_SECRET', /^[0-9A-Za-z]{32}$/, {
       needed: 'the mini-program’s AppSecret, 32 characters',
       where: 'mp.weixin.qq.com → 开发管理 → 开发设置',

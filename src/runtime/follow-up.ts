@@ -1,4 +1,4 @@
-import type { FollowUp } from '../orders/accept-notification';
+import type { FollowUp } from '../orders/unmatched-notification';
 import type { Clock, Log } from '../protocol/ports';
 
 /**

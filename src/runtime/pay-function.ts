@@ -108,22 +108,22 @@ async function act(
   const hasTime = timeFor();
   switch (request.action) {
     case 'create': {
-      const { request_id, items } = request;
+      const { request_id, items, trade_type } = request;
       const ip = caller.client_ip === undefined ? {} : { payer_client_ip: caller.client_ip };
-      const { order, pay_params } = await createOrder(
+      const { order, ...way } = await createOrder(
         kit,
-        { request_id, items, openid, trace_id, ...ip },
+        { request_id, items, openid, trace_id, trade_type, ...ip },
         hasTime,
       );
-      return { order: toView(order), ...(pay_params ? { pay_params } : {}) };
+      return { order: toView(order), ...way };
     }
     case 'resume': {
-      const { order, pay_params } = await resumeOrder(
+      const { order, ...way } = await resumeOrder(
         kit,
         { out_trade_no: request.out_trade_no, openid },
         hasTime,
       );
-      return { order: toView(order), ...(pay_params ? { pay_params } : {}) };
+      return { order: toView(order), ...way };
     }
     case 'query':
       return {

@@ -34,6 +34,7 @@ const createRequest = v.strictObject({
     v.maxLength(50),
   ),
   code: loginCode,
+  trade_type: v.optional(v.picklist(['JSAPI', 'NATIVE', 'H5', 'APP'])),
 });
 
 const schemas = {

@@ -33,7 +33,11 @@ export async function payerOf(
   code: string | undefined,
 ): Promise<string> {
   if (code !== undefined && config.app_secret !== undefined) {
-    const app = { host: config.weixin_host, appid: config.gateway.appid, app_secret: config.app_secret };
+    const app = {
+      host: config.weixin_host,
+      appid: config.gateway.sub_appid ?? config.gateway.appid,
+      app_secret: config.app_secret,
+    };
     const openid = await openidOfCode(transport, app, code);
     if (caller.openid !== undefined && caller.openid !== openid) throw new KitError('PAYER_MISMATCH');
     return openid;

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
+import { createV3Gateway } from '../../src/gateways/create-v3-gateway';
 import { TransportError } from '../../src/gateways/transport';
-import { createV3Gateway } from '../../src/gateways/v3-direct';
 import { createHttpsTransport } from '../../src/runtime/https-transport';
 import { FakeClock } from './support/fake-clock';
 import { checkAuthorization, PUBLIC_KEY, signMessage } from './support/second-signer';

@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import { createV3Gateway } from '../../src/gateways/v3-direct';
+import { createV3Gateway } from '../../src/gateways/create-v3-gateway';
 import { readRefundNotice } from '../../src/protocol/v2/refund-notice';
 import { signMessage } from './support/second-signer';
 import { configOf, createWorld, failure, notification } from './support/world';

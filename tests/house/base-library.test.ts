@@ -46,6 +46,12 @@ test('the component calls nothing that its lowest base library lacks', () => {
   expect(tooNew(sources, since)).toEqual([]);
 });
 
+test('nor does the switch for DevTools, which every launch passes', () => {
+  const sources = typescriptUnder('miniprogram/devtools', 'miniprogram/pages/cashier');
+  expect(sources.filter(({ text }) => text.includes('wx.')).length).toBeGreaterThan(3);
+  expect(tooNew(sources, since)).toEqual([]);
+});
+
 test('what is too new, or nowhere, is found', () => {
   const text = 'wx.getDeviceInfo(); wx.requestMerchantTransfer({}); wx.nowhere(); wx.cloud.init();';
   expect(tooNew([{ path: 'a.ts', text }], since)).toEqual([

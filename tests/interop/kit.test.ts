@@ -1,7 +1,7 @@
 import { Formatter } from 'wechatpay-axios-plugin';
 import Pay from 'wechatpay-node-v3';
+import { createV3Gateway } from '../../src/gateways/create-v3-gateway';
 import type { RawMessage } from '../../src/gateways/gateway';
-import { createV3Gateway } from '../../src/gateways/v3-direct';
 import { parsePrivateKey, parsePublicKey } from '../../src/protocol/crypto/rsa';
 import { FakeClock } from '../gateways/support/fake-clock';
 import {
@@ -46,6 +46,7 @@ function createKit(signer: Signer = CERTIFICATE) {
   const transport = new PeerTransport(clock, signer);
   const gateway = createV3Gateway({
     config: {
+      name: 'v3',
       appid: APPID,
       mchid: MCHID,
       merchant_serial: serialOf('merchant-cert.pem'),

@@ -37,8 +37,7 @@ const notificationOf = (order: { _id: string; amount: { total: number; currency:
   kind: 'payment' as const,
   notification_id: 'n',
   payment: {
-    appid: shop.instance().settings.appid,
-    mchid: shop.instance().settings.mchid,
+    ...shop.instance().settings.merchant,
     out_trade_no: order._id,
     transaction_id: shop.wechatpay.ledger.truth(order._id)?.transaction_id ?? '42',
     amount: order.amount,

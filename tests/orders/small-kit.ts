@@ -33,7 +33,11 @@ export function smallKit(
   const time = { now: NOW };
   const gateway = spied(asked, {
     name: 'v3',
+    assertSupports: () => undefined,
     prepay: async () => ({ prepay_id: 'wxNew' }),
+    appParams: () => {
+      throw new Error('not in this test');
+    },
     payParams: ({ prepay_id }) => ({
       timeStamp: '1',
       nonceStr: 'n',
@@ -75,7 +79,10 @@ export function smallKit(
     },
     log: { write: (entry) => void log.push(entry), traced: (_trace, work) => work() },
     questions: createQuestionLimit(),
-    settings: { env: 't', appid: 'wx0002', mchid: '1900000002', notify_url: 'https://x', order_prefix: '' },
+    settings: {
+      ...{ env: 't', notify_url: 'https://x', order_prefix: '' },
+      merchant: { appid: 'wx0002', mchid: '1900000002' },
+    },
   };
   const stored = async () => (await db.get<Order>('orders', ID))!;
   const put = async (order: Order) => {

@@ -11,13 +11,13 @@ import { WechatPay } from '../../simulator/wechatpay/gateway';
 import { readKeys } from '../../simulator/wechatpay/keys/keys';
 import { DIRECT_MERCHANT } from '../../simulator/wechatpay/merchants';
 import type { Toggles } from '../../simulator/wechatpay/toggles';
+import { createV3Gateway } from '../../src/gateways/create-v3-gateway';
 import {
   type InboundAnswer,
   type OutboundRequest,
   type Transport,
   TransportError,
 } from '../../src/gateways/transport';
-import { createV3Gateway } from '../../src/gateways/v3-direct';
 import { acceptNotification } from '../../src/orders/accept-notification';
 import type { Db } from '../../src/orders/db';
 import type { Kit } from '../../src/orders/kit';
@@ -120,6 +120,7 @@ export class Shop {
       db,
       gateway: createV3Gateway({
         config: {
+          name: 'v3',
           appid: DIRECT_MERCHANT.appid,
           mchid: DIRECT_MERCHANT.mchid,
           merchant_serial: KEYS.merchant.serial_no,
@@ -139,8 +140,7 @@ export class Shop {
       questions: createQuestionLimit(),
       settings: {
         env: 'test',
-        appid: DIRECT_MERCHANT.appid,
-        mchid: DIRECT_MERCHANT.mchid,
+        merchant: { appid: DIRECT_MERCHANT.appid, mchid: DIRECT_MERCHANT.mchid },
         notify_url: 'http://127.0.0.1:1/http/pay-notify',
         order_prefix: '',
       },

@@ -34,7 +34,7 @@ export async function reconcileDay(kit: Kit, date: string, budget_ms: number): P
   const day = billDay(date);
   if (!day) throw new KitError('REQUEST_INVALID', { message: `date: there is no day ${date}` });
   if (now < day.until) throw new KitError('REQUEST_INVALID', { message: `date: ${date} is not over yet` });
-  const { mchid } = kit.settings;
+  const { mchid } = kit.settings.merchant;
   const fresh = newReconciliation(day, { mchid, gateway: kit.gateway.name }, now);
   const leased = await leaseDay(kit.db, fresh, now);
   if (!leased) return (await readDay(kit.db, mchid, date)) ?? fresh;

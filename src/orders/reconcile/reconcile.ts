@@ -23,7 +23,9 @@ export async function reconcile(kit: Kit, budget_ms: number, memory: Memory): Pr
   const last = lastDueDay(kit.clock.now());
   if (memory.through === last) return resultOf(memory.reconciled);
   const dates = Array.from({ length: DAYS_BACK }, (_, n) => daysFrom(last, n + 1 - DAYS_BACK));
-  const known = new Map((await listDays(kit.db, kit.settings.mchid, dates)).map((day) => [day.date, day]));
+  const known = new Map(
+    (await listDays(kit.db, kit.settings.merchant.mchid, dates)).map((day) => [day.date, day]),
+  );
   const done = new Set([...known.values()].filter((day) => day.status === 'done').map((day) => day.date));
   const wanted =
     done.size === dates.length ? [] : await wantedDays(kit, dates, new Set(known.keys()), memory);

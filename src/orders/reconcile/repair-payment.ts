@@ -1,5 +1,6 @@
 import type { OrderReport } from '../../gateways/gateway';
 import { type Kit, QUERY_DEADLINE_MS } from '../kit';
+import { merchantOf } from '../merchant-of';
 import type { Order } from '../order';
 import { applyReport } from '../settle';
 import type { Difference, Outcome } from './difference';
@@ -62,8 +63,7 @@ async function secondPayment(kit: Kit, order: Order, transaction_id: string): Pr
 }
 
 function ask(kit: Kit, order: Order): Promise<OrderReport> {
-  const { appid, mchid } = order.snapshot;
-  const ref = { appid, mchid, out_trade_no: order.out_trade_no };
+  const ref = { ...merchantOf(order), out_trade_no: order.out_trade_no };
   return kit.log.traced(order.trace_id, () =>
     kit.gateway.queryOrder(ref, { deadline_ms: QUERY_DEADLINE_MS }),
   );

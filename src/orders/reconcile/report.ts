@@ -10,7 +10,7 @@ const LIST_LIMIT = 20;
 
 /** What staff sees of reconciled days. Who is staff is the caller's matter. One day comes with its items. */
 export async function reports(kit: Kit, request: { date?: string; limit?: number }): Promise<ReportView[]> {
-  const { mchid } = kit.settings;
+  const { mchid } = kit.settings.merchant;
   if (request.date === undefined)
     return (await listLatest(kit.db, mchid, request.limit ?? LIST_LIMIT)).map(toReport);
   const day = await readDay(kit.db, mchid, request.date);

@@ -1,4 +1,5 @@
 import type { PaymentReport } from '../../gateways/gateway';
+import { isOurMerchant } from '../merchant-of';
 import { EFFECT_LEASE_MS } from '../needs';
 import type { Effect, FactSource, LatePolicy, Order, ReviewCode } from '../order';
 import { withReview } from './apply-decision';
@@ -51,7 +52,7 @@ export function applyPaid(order: Order, fact: PaidFact, at: number): Transition 
 
 /** Money for another appid or another merchant says nothing about this order. */
 export function isOurMoney(order: Order, payment: PaymentReport): boolean {
-  return payment.appid === order.snapshot.appid && payment.mchid === order.snapshot.mchid;
+  return payment.appid === order.snapshot.appid && isOurMerchant(order, payment);
 }
 
 /** How a payment contradicts the order it is for; undefined when it does not. */
@@ -61,8 +62,14 @@ export function contradiction(
 ): 'AMOUNT_DIFFERS' | 'CURRENCY_DIFFERS' | 'PAYER_DIFFERS' | undefined {
   if (payment.amount.currency !== order.amount.currency) return 'CURRENCY_DIFFERS';
   if (payment.amount.total !== order.amount.total) return 'AMOUNT_DIFFERS';
-  if (payment.payer_openid !== undefined && payment.payer_openid !== order.openid) return 'PAYER_DIFFERS';
+  if (!isPayer(order, payment)) return 'PAYER_DIFFERS';
   return undefined;
+}
+
+/** Anybody may pay what is shown as a QR code, or opened in a browser. */
+function isPayer({ openid, snapshot }: Order, { payer_openid }: PaymentReport): boolean {
+  const type = snapshot.trade_type ?? 'JSAPI';
+  return type !== 'JSAPI' || payer_openid === undefined || payer_openid === openid;
 }
 
 function reviewCode(order: Order, payment: PaymentReport): ReviewCode | undefined {

@@ -1,10 +1,11 @@
+import type { Prepaid } from '../../gateways/gateway';
 import type { Order } from '../order';
 import { askNow, changed, type Transition, unchanged, withHistory, without } from './change';
 
-export type PrepaidFact = { prepay_id: string; asked_at: number };
+export type PrepaidFact = Prepaid & { asked_at: number };
 
 /**
- * The gateway gave a prepay_id. Of two, the one asked for later is kept. For an order that we hold closed it
+ * The gateway gave a prepay_id, or what a trade type has instead. Of two, the one asked for later is kept. For an order that we hold closed it
  * means that the gateway has it open: ask now, and close it again.
  */
 export function applyPrepaid(order: Order, fact: PrepaidFact, at: number): Transition {
@@ -17,11 +18,12 @@ export function applyPrepaid(order: Order, fact: PrepaidFact, at: number): Trans
     case 'pending': {
       if (order.prepay_asked_at !== undefined && order.prepay_asked_at > fact.asked_at)
         return unchanged(order);
+      const { asked_at, ...prepaid } = fact;
       const next: Order = {
         ...without(order, 'prepay_lease_until', 'last_error'),
+        ...prepaid,
         status: 'pending',
-        prepay_id: fact.prepay_id,
-        prepay_asked_at: fact.asked_at,
+        prepay_asked_at: asked_at,
       };
       return changed(
         order,

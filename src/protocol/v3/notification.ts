@@ -1,11 +1,12 @@
 import { decode, parseJson, parseJsonText } from './decode';
 import { openResource } from './open-resource';
-import { type Payment, readPayment } from './transaction';
-import { notificationEnvelope, refundResource, sealedResource } from './wire';
+import { type Connection, type Payment, readPayment } from './transaction';
+import { notificationEnvelope, partnerRefundResource, refundResource, sealedResource } from './wire';
 
 /** A refund as its notification tells it; amounts in fen, and without a currency (page 4012791865). */
 export type RefundNotice = {
   mchid: string;
+  sub_mchid?: string;
   out_trade_no: string;
   transaction_id: string;
   out_refund_no: string;
@@ -27,12 +28,16 @@ export const NOTIFICATION_MAX_BYTES = 64 * 1024;
 /**
  * Opens and reads a notification whose signature has been verified (pages 4012791861, 4012791865).
  *
- * Events that a direct merchant does not act on are `unhandled`: unknown types, combined orders and partner
- * orders, which share the event type and are told apart by their shape.
+ * What is of another kind is `unhandled`: unknown types, combined orders, and partners' orders told to a direct merchant
+ * or the other way round. They share the event type and are told apart by their shape.
  *
  * @throws KitError DECRYPTION_FAILED, MESSAGE_MALFORMED
  */
-export function readNotification(body: Uint8Array, apiV3Key: string): V3Notification {
+export function readNotification(
+  body: Uint8Array,
+  apiV3Key: string,
+  connection: Connection = 'direct',
+): V3Notification {
   const envelope = decode(notificationEnvelope, parseJson(body), 'a notification');
   const { id: notification_id, event_type } = envelope;
   const unhandled = { kind: 'unhandled', notification_id, event_type } as const;
@@ -42,19 +47,30 @@ export function readNotification(body: Uint8Array, apiV3Key: string): V3Notifica
 
   const sealed = decode(sealedResource, envelope.resource, "a notification's resource");
   const resource = parseJsonText(openResource(sealed, apiV3Key));
-  if (isOfAnotherMode(resource)) return unhandled;
+  if (isOfAnotherKind(resource, connection)) return unhandled;
   return isPayment
-    ? { kind: 'payment', notification_id, payment: readPayment(resource) }
-    : { kind: 'refund', notification_id, refund: readRefund(resource) };
+    ? { kind: 'payment', notification_id, payment: readPayment(resource, connection) }
+    : { kind: 'refund', notification_id, refund: readRefund(resource, connection) };
 }
 
-/** A combined order, or a partner's: they name their merchant in other members. */
-function isOfAnotherMode(resource: unknown): boolean {
+/** A combined order, or one of the other connection: they name their merchant in other members. */
+function isOfAnotherKind(resource: unknown, connection: Connection): boolean {
   if (typeof resource !== 'object' || resource === null) return false;
-  return Object.hasOwn(resource, 'combine_out_trade_no') || Object.hasOwn(resource, 'sp_mchid');
+  if (Object.hasOwn(resource, 'combine_out_trade_no')) return true;
+  return Object.hasOwn(resource, 'sp_mchid') !== (connection === 'partner');
 }
 
-function readRefund(resource: unknown): RefundNotice {
-  const { amount, success_time, ...rest } = decode(refundResource, resource, 'a refund');
+function readRefund(resource: unknown, connection: Connection): RefundNotice {
+  if (connection === 'direct') return refundNotice(decode(refundResource, resource, 'a refund'));
+  const { sp_mchid, ...rest } = decode(partnerRefundResource, resource, 'a refund');
+  return refundNotice({ ...rest, mchid: sp_mchid });
+}
+
+type ToldRefund = Omit<RefundNotice, 'total' | 'refund' | 'success_at'> & {
+  amount: { total: number; refund: number };
+  success_time?: number | null | undefined;
+};
+
+function refundNotice({ amount, success_time, ...rest }: ToldRefund): RefundNotice {
   return { ...rest, ...amount, ...(success_time == null ? {} : { success_at: success_time }) };
 }

@@ -23,3 +23,22 @@ export function signPayParams(input: PayParamsToSign, privateKey: KeyObject): Pa
     paySign: signSha256(message, privateKey),
   };
 }
+
+/**
+ * For the SDK of an app: the fourth line is the bare prepay_id, and nothing is called by the name it has for a
+ * mini-program (page 4013070351).
+ * @param partnerid the merchant that sells: a service provider's sub-merchant
+ */
+export function signAppParams(input: PayParamsToSign & { partnerid: string }, privateKey: KeyObject) {
+  const { appid, timestamp, nonce, prepay_id, partnerid } = input;
+  const message = `${appid}\n${timestamp}\n${nonce}\n${prepay_id}\n`;
+  return {
+    appid,
+    partnerid,
+    prepayid: prepay_id,
+    package: 'Sign=WXPay' as const,
+    noncestr: nonce,
+    timestamp,
+    sign: signSha256(message, privateKey),
+  };
+}

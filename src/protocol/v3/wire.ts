@@ -31,41 +31,47 @@ const TRADE_STATES = [
   'ACCEPT',
 ] as const;
 
-/** POST /v3/pay/transactions/jsapi (page 4012791897). */
-export type JsapiOrder = {
-  appid: string;
-  mchid: string;
-  description: string;
-  out_trade_no: string;
-  time_expire: string;
-  attach?: string;
-  notify_url: string;
-  goods_tag?: string;
-  amount: { total: number; currency: string };
-  payer: { openid: string };
-  scene_info?: { payer_client_ip: string };
-};
-
+/** POST …/jsapi and …/app (pages 4012791897, 4013070347). */
 export const prepayAnswer = v.object({ prepay_id: id });
+
+const url = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));
+/** POST …/native. */
+export const codeUrlAnswer = v.object({ code_url: url });
+/** POST …/h5. */
+export const h5UrlAnswer = v.object({ h5_url: url });
 
 /** What every transaction has, paid or not (page 4012791859). Empty members are common on an unpaid one. */
 export const transactionState = v.object({ out_trade_no: id, trade_state: v.picklist(TRADE_STATES) });
 
-/** What a transaction has once money moved (pages 4012791859, 4012791861). */
-export const paidTransaction = v.object({
-  appid: id,
-  mchid: id,
+const paid = {
   out_trade_no: id,
   transaction_id: id,
   trade_state: v.picklist(['SUCCESS', 'REFUND']),
   success_time: instant,
   amount: v.object({ total: fen, currency }),
-  payer: v.nullish(v.object({ openid: v.nullish(text(128)) })),
+};
+const openid = v.nullish(text(128));
+
+/** What a transaction has once money moved (pages 4012791859, 4012791861). */
+export const paidTransaction = v.object({
+  ...paid,
+  appid: id,
+  mchid: id,
+  payer: v.nullish(v.object({ openid })),
+});
+
+/** The same of a service provider. */
+export const paidPartnerTransaction = v.object({
+  ...paid,
+  sp_appid: id,
+  sp_mchid: id,
+  sub_appid: v.nullish(text(64)),
+  sub_mchid: id,
+  payer: v.nullish(v.object({ sp_openid: openid, sub_openid: openid })),
 });
 
 /** The plaintext of a refund notification: no currency, no appid (page 4012791865). */
-export const refundResource = v.object({
-  mchid: id,
+const refunded = {
   out_trade_no: id,
   transaction_id: id,
   out_refund_no: id,
@@ -73,10 +79,13 @@ export const refundResource = v.object({
   refund_status: v.picklist(['SUCCESS', 'CLOSED', 'ABNORMAL']),
   success_time: v.nullish(instant),
   amount: v.object({ total: fen, refund: fen }),
-});
+};
+export const refundResource = v.object({ ...refunded, mchid: id });
+export const partnerRefundResource = v.object({ ...refunded, sp_mchid: id, sub_mchid: id });
 
-/** POST /v3/refund/domestic/refunds (page 4012791862). */
+/** POST /v3/refund/domestic/refunds (page 4012791862); `sub_mchid` of a service provider. */
 export type RefundRequest = {
+  sub_mchid?: string;
   transaction_id: string;
   out_refund_no: string;
   reason?: string;

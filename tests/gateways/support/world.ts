@@ -1,6 +1,6 @@
+import { createV3Gateway } from '../../../src/gateways/create-v3-gateway';
 import type { PaymentGateway, PrepaySnapshot } from '../../../src/gateways/gateway';
 import type { V3Config } from '../../../src/gateways/v3-config';
-import { createV3Gateway } from '../../../src/gateways/v3-direct';
 import { parsePrivateKey, parsePublicKey } from '../../../src/protocol/crypto/rsa';
 import { type GatewayError, isKitError } from '../../../src/protocol/errors';
 import type { LogEvent } from '../../../src/protocol/ports';
@@ -39,6 +39,7 @@ const publicKey = parsePublicKey(PUBLIC_KEY.public_pem);
 
 export function configOf(mode: Mode): V3Config {
   return {
+    name: 'v3',
     appid: MERCHANT.appid,
     mchid: MERCHANT.mchid,
     merchant_serial: MERCHANT.serial,

@@ -99,7 +99,10 @@ export function billDesk(options: { gateway?: Partial<PaymentGateway>; db?: Memo
       ...options.gateway,
     },
   });
-  const kit: Kit = { ...small.kit, settings: { ...small.kit.settings, mchid: MCHID, appid: 'wx0001' } };
+  const kit: Kit = {
+    ...small.kit,
+    settings: { ...small.kit.settings, merchant: { mchid: MCHID, appid: 'wx0001' } },
+  };
   small.time.now = Date.parse('2026-01-06T10:31:00+08:00');
 
   /** Our order of `paymentRow(n)`. */

@@ -42,9 +42,10 @@ export function shopDay() {
     /** A payment that the kit has never heard of. */
     outsider: async (out_trade_no: string) => {
       const { gateway, settings } = open().instance();
-      const { appid, mchid, notify_url } = settings;
+      const { merchant, notify_url } = settings;
       const snapshot = {
-        ...{ appid, mchid, notify_url, out_trade_no, description: 'Tea', openid: BUYER },
+        ...merchant,
+        ...{ notify_url, out_trade_no, description: 'Tea', openid: BUYER },
         ...{ amount: { total: 500, currency: 'CNY' }, time_expire: '2026-01-05T20:00:00+08:00' },
       };
       await gateway.prepay(snapshot, { sign_before: START + 3_600_000, deadline_ms: 5_000 });

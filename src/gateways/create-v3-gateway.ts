@@ -7,7 +7,7 @@ import type { Hosts } from './retry';
 import type { GatewayParts, V3Config } from './v3-config';
 import { V3Gateway } from './v3-gateway';
 
-/** Direct merchant, APIv3: mini-program and JSAPI payments. */
+/** APIv3, of a direct merchant or a service provider. */
 export function createV3Gateway({ config, ...parts }: { config: V3Config } & GatewayParts): PaymentGateway {
   const { mchid, merchant_serial, merchant_private_key, api_v3_key, public_key } = config;
   const credential = { mchid, serial_no: merchant_serial, private_key: merchant_private_key };
