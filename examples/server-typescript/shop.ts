@@ -22,7 +22,8 @@ export function book(orders: ShopOrders, notification: Notification): 'booked' |
       order.refunded = refund;
       return 'booked';
     }
-    // A hint is a reason to ask queryRefund, and the rest is about no order.
+    // A hint is a reason to ask queryOrder or queryRefund, and the rest is about no order.
+    case 'payment_hint':
     case 'refund_hint':
     case 'unhandled':
       return 'ignored';

@@ -21,14 +21,11 @@ export type GatewaySurroundings = {
  * The gateway that a configuration names. One for the whole process: it keeps connections and WeChat Pay's keys.
  *
  * @param config what `readConfig` returned
- * @throws KitError CONFIG_INVALID for a gateway that this version does not have
  */
 export function createGateway(config: Config, surroundings: GatewaySurroundings = {}): PaymentGateway {
   const { clock = systemClock, entropy = systemEntropy, log = consoleLog } = surroundings;
-  const { name, ...merchant } = config.gateway;
   return chooseGateway({
-    name,
-    config: { ...merchant, hosts: config.hosts },
+    config: { ...config.gateway, hosts: config.hosts },
     clock,
     entropy,
     transport: surroundings.transport ?? createHttpsTransport(),

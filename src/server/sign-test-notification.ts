@@ -15,7 +15,10 @@ export type TestKeys = {
   api_v3_key: string;
 };
 
-/** What it tells, in the words in which `readNotification` will report it; `success_at`: now, unless given. */
+/**
+ * What it tells, in the words in which `readNotification` will report it; with a `sub_mchid`, as it is told to a
+ * service provider. A payment's `success_at`: now, unless given.
+ */
 export type TestFacts =
   | { payment: Omit<PaymentReport, 'trade_state' | 'success_at'> & { success_at?: number } }
   | { refund: RefundNotice };
@@ -84,21 +87,31 @@ const SUMMARIES = { SUCCESS: '退款成功', CLOSED: '退款关闭', ABNORMAL: '
 
 type PaymentFacts = Extract<TestFacts, { payment: unknown }>['payment'];
 
-function transaction({ success_at, payer_openid, amount, ...ids }: PaymentFacts, now: number): object {
+function transaction({ success_at, payer_openid, amount, ...said }: PaymentFacts, now: number): object {
+  const { appid, mchid, sub_appid, sub_mchid, ...numbers } = said;
+  // The payer is known to the mini-program that sold: the sub-merchant's, where it has one.
+  const openid = sub_mchid === undefined ? 'openid' : sub_appid === undefined ? 'sp_openid' : 'sub_openid';
   return {
-    ...ids,
+    ...(sub_mchid === undefined
+      ? { appid, mchid }
+      : { sp_appid: appid, sp_mchid: mchid, sub_appid, sub_mchid }),
+    ...numbers,
     trade_type: 'JSAPI',
     trade_state: 'SUCCESS',
     trade_state_desc: '支付成功',
     bank_type: 'OTHERS',
     success_time: formatInstant(success_at ?? now),
-    payer: payer_openid === undefined ? {} : { openid: payer_openid },
+    payer: { [openid]: payer_openid },
     amount: { ...amount, payer_total: amount.total, payer_currency: amount.currency },
   };
 }
 
-function refundNotice({ total, refund, success_at, ...ids }: RefundNotice): object {
-  const time = success_at === undefined ? {} : { success_time: formatInstant(success_at) };
-  const amount = { total, refund, payer_total: total, payer_refund: refund };
-  return { ...ids, ...time, user_received_account: '支付用户零钱', amount };
+function refundNotice({ mchid, sub_mchid, total, refund, success_at, ...rest }: RefundNotice): object {
+  return {
+    ...(sub_mchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid }),
+    ...rest,
+    ...(success_at === undefined ? {} : { success_time: formatInstant(success_at) }),
+    user_received_account: '支付用户零钱',
+    amount: { total, refund, payer_total: total, payer_refund: refund },
+  };
 }

@@ -64,6 +64,33 @@ test.each(['SUCCESS', 'CLOSED', 'ABNORMAL'] as const)(
   },
 );
 
+describe('told to a service provider', () => {
+  const { WXPAY_APPID, WXPAY_MCHID, ...rest } = ENV;
+  const env = {
+    ...rest,
+    WXPAY_GATEWAY: 'v3_partner',
+    WXPAY_SP_APPID: WXPAY_APPID,
+    WXPAY_SP_MCHID: WXPAY_MCHID,
+  };
+  const sub = { sub_mchid: '1900000002', sub_appid: 'wx1123456789abcdef' };
+  const partner = createGateway(readConfig({ ...env, WXPAY_SUB_MCHID: sub.sub_mchid }), { clock });
+
+  test.each<[string, Partial<PaymentReport>]>([
+    ['a sub-merchant with a mini-program of its own', sub],
+    ['a sub-merchant without one', { sub_mchid: sub.sub_mchid }],
+  ])('a payment to %s is read back as it was told', async (_whose, merchant) => {
+    const payment = { ...PAYMENT, ...merchant };
+    const message = signTestNotification(KEYS, { payment }, { now: NOW });
+    await expect(partner.readNotification(message)).resolves.toMatchObject({ kind: 'payment', payment });
+  });
+
+  test('a refund is read back as it was told', async () => {
+    const refund = { ...REFUND, sub_mchid: sub.sub_mchid };
+    const message = signTestNotification(KEYS, { refund }, { now: NOW });
+    await expect(partner.readNotification(message)).resolves.toMatchObject({ kind: 'refund', refund });
+  });
+});
+
 test('a parsed key signs as its text does', async () => {
   const private_key = createPrivateKey(String(KEYS.private_key));
   await expect(read({ ...KEYS, private_key })).resolves.toMatchObject({ payment: PAYMENT });
