@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { temporaryFolder } from '../support/small-functions';
@@ -176,6 +176,37 @@ export const isGone = (error: unknown) => isKitError(error) && error.code === 'O
 export const options: KitErrorOptions = {};
 void [ERROR_CODES, systemClock];
 `;
+
+const PAGES = ['docs/server-library.md', 'docs/server-library.zh-CN.md'];
+const pageOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const codeOf = (page: string) => [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
+
+describe.each(PAGES)('%s', (file) => {
+  test('shows code that compiles', () => {
+    const blocks = codeOf(pageOf(file));
+    expect(blocks.length).toBeGreaterThan(3);
+    for (const block of blocks) expect(compile(block, BUNDLER).problems).toEqual([]);
+  });
+
+  test('names everything that there is', () => {
+    const page = pageOf(file);
+    expect(PUBLIC.filter((name) => !page.split(/^## /m).at(-1)!.includes(`\`${name}\``))).toEqual([]);
+    const [, type] = /interface PaymentGateway \{([\s\S]*?)\n\}/.exec(pageOf('dist/server/index.d.ts'))!;
+    const methods = [...type!.matchAll(/^ {4}(\w+)[<(]/gm)].map(([, name]) => name!);
+    expect(methods.length).toBeGreaterThan(8);
+    expect(methods.filter((name) => !page.includes(`\`${name}(`))).toEqual([]);
+  });
+});
+
+test('both languages show the same code', () => {
+  const [one, other] = PAGES.map((file) => codeOf(pageOf(file)).map(withoutWords));
+  expect(one).toEqual(other);
+});
+
+/** Code without comments and texts. */
+function withoutWords(code: string): string {
+  return code.replace(/ \/\/ .*$/gm, '').replace(/'[^']*'/g, "''");
+}
 
 describe('to TypeScript', () => {
   test.each(WAYS)('%s: a shop compiles, with the declarations of its own kind', (_how, way) => {
