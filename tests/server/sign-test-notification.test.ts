@@ -1,8 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import type { PaymentReport, RefundNotice } from '../../src/gateways/gateway';
+import { open } from '../../src/protocol/crypto/aes-gcm';
 import { readConfig } from '../../src/runtime/config';
 import { createGateway } from '../../src/server/create-gateway';
-import { signTestNotification, type TestKeys } from '../../src/server/sign-test-notification';
+import { signTestNotification, type TestFacts, type TestKeys } from '../../src/server/sign-test-notification';
 import { FakeClock } from '../gateways/support/fake-clock';
 import { ENV, KEYS, OTHER_PRIVATE_KEY } from './test-keys';
 
@@ -100,6 +101,59 @@ test('two notifications never have the same id or the same bytes', () => {
   const [one, other] = [0, 1].map(() => signTestNotification(KEYS, { payment: PAYMENT }, { now: NOW }));
   expect(one!.body.equals(other!.body)).toBe(false);
   expect(JSON.parse(String(one!.body)).id).not.toBe(JSON.parse(String(other!.body)).id);
+});
+
+describe('on the wire it has the members that the documents show', () => {
+  const wire = (facts: TestFacts) => {
+    const envelope = JSON.parse(String(signTestNotification(KEYS, facts, { now: NOW }).body));
+    const { resource, ...outside } = envelope;
+    return { outside, resource, opened: JSON.parse(open(resource, KEYS.api_v3_key)) };
+  };
+  const sub = { sub_mchid: '1900000002', sub_appid: 'wx1123456789abcdef' };
+
+  test('a payment', () => {
+    const { outside, resource, opened } = wire({ payment: PAYMENT });
+    expect(outside).toEqual({
+      id: expect.any(String),
+      create_time: '2026-01-01T12:00:00+08:00',
+      event_type: 'TRANSACTION.SUCCESS',
+      resource_type: 'encrypt-resource',
+      summary: '支付成功',
+    });
+    expect(resource).toMatchObject({
+      ...{ original_type: 'transaction', associated_data: 'transaction', algorithm: 'AEAD_AES_256_GCM' },
+      nonce: expect.stringMatching(/^\w{12}$/),
+    });
+    const { success_at, payer_openid, amount, ...told } = PAYMENT;
+    expect(opened).toEqual({
+      ...told,
+      ...{ trade_type: 'JSAPI', trade_state_desc: '支付成功', bank_type: 'OTHERS' },
+      success_time: '2026-01-01T11:59:55+08:00',
+      payer: { openid: payer_openid },
+      amount: { ...amount, payer_total: amount.total, payer_currency: 'CNY' },
+    });
+  });
+
+  test('a payment to a sub-merchant: whose mini-program sold knows the payer', () => {
+    const { opened } = wire({ payment: { ...PAYMENT, ...sub } });
+    expect(opened).toMatchObject({ sp_appid: PAYMENT.appid, sp_mchid: PAYMENT.mchid, ...sub });
+    expect(opened.payer).toEqual({ sub_openid: 'oBuyer' });
+    const { sub_appid, ...without } = sub;
+    expect(wire({ payment: { ...PAYMENT, ...without } }).opened.payer).toEqual({ sp_openid: 'oBuyer' });
+  });
+
+  test('a refund', () => {
+    const { outside, resource, opened } = wire({ refund: REFUND });
+    expect(outside).toMatchObject({ event_type: 'REFUND.SUCCESS', summary: '退款成功' });
+    expect(resource).toMatchObject({ original_type: 'refund', associated_data: 'refund' });
+    const { success_at, total, refund, ...told } = REFUND;
+    expect(opened).toEqual({
+      ...told,
+      success_time: '2026-01-01T11:59:55+08:00',
+      user_received_account: '支付用户零钱',
+      amount: { total, refund, payer_total: total, payer_refund: refund },
+    });
+  });
 });
 
 describe('what is refused of a real one is refused of a test’s', () => {
