@@ -48,6 +48,8 @@ export type OrderView = {
   fulfilment: Fulfilment;
   /** Paid after it was closed. */
   late?: boolean;
+  /** The buyer has asked for the money back, and staff has not decided yet. */
+  refund_requested?: true;
 };
 
 /** The arguments of wx.requestPayment, in WeChat's own spelling. */

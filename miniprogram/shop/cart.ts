@@ -25,6 +25,12 @@ export function withQuantity(cart: Cart, good: Good, wanted: number): Cart {
   return Number.isInteger(quantity) && quantity > 0 ? { ...others, [good.sku]: quantity } : others;
 }
 
+/** The cart with some more, or fewer, of a good; a good that is not sold here changes nothing. */
+export function stepped(cart: Cart, sku: string, by: number): Cart {
+  const good = CATALOGUE.find((one) => one.sku === sku);
+  return good ? withQuantity(cart, good, (cart[sku] || 0) + by) : cart;
+}
+
 export function mostOf(good: Good): number {
   return Math.min(good.stock === undefined ? MOST_OF_ONE : good.stock, MOST_OF_ONE);
 }
@@ -35,6 +41,11 @@ export function itemsOf(cart: Cart): ItemRequest[] {
     sku: good.sku,
     quantity: cart[good.sku] || 0,
   }));
+}
+
+/** Pieces, of all goods together. */
+export function countOf(cart: Cart): number {
+  return itemsOf(cart).reduce((sum, item) => sum + item.quantity, 0);
 }
 
 /** What the shelf prices add up to, for display. The order's amount is the server's. */

@@ -12,12 +12,12 @@ export type OrderText = {
   description: string;
   created: string;
   paid: string;
-  payBefore: string;
-  fulfilment: string;
   /** What came back so far; empty for nothing. */
   refunded: string;
   refunds: RefundText[];
   refundable: boolean;
+  /** The buyer waits for the shop's answer. */
+  refundRequested: boolean;
   items: ItemText[];
 };
 
@@ -30,6 +30,8 @@ const STATUS = {
   closed: { status: '已关闭', badge: '' },
 };
 
+const ASKED_BACK = { status: '退款申请处理中', badge: 'badge--open' };
+
 const FULFILMENT: { [state in Fulfilment]: string } = {
   none: '',
   pending: '备货中',
@@ -41,16 +43,15 @@ const FULFILMENT: { [state in Fulfilment]: string } = {
 export function orderText(order: OrderView): OrderText {
   return {
     out_trade_no: order.out_trade_no,
-    ...statusText(order),
+    ...(isAskedBack(order) ? ASKED_BACK : statusText(order)),
     amount: formatAmount(order.amount),
     description: order.description,
     created: formatInstant(order.created_at),
     paid: order.paid_at ? formatInstant(order.paid_at) : '',
-    payBefore: isOpen(order) ? formatInstant(order.pay_before) : '',
-    fulfilment: fulfilmentText(order),
     refunded: order.refunded_total > 0 ? formatAmount(refundedOf(order)) : '',
     refunds: order.refunds.map(refundText),
     refundable: mayAskForRefund(order),
+    refundRequested: isAskedBack(order),
     items: order.items.map(itemText),
   };
 }
@@ -76,6 +77,11 @@ export function itemText({ sku, name, quantity, price }: OrderItem): ItemText {
 /** Can it still be paid, as far as the server last said? */
 export function isOpen(order: OrderView): boolean {
   return order.status === 'created' || order.status === 'pending';
+}
+
+/** Does the shop still have to answer the buyer's request? Not once all the money is back anyhow. */
+export function isAskedBack(order: OrderView): boolean {
+  return order.refund_requested === true && order.refunded_total < order.amount.total;
 }
 
 function refundedOf(order: OrderView): OrderView['amount'] {

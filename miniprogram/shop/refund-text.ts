@@ -41,5 +41,5 @@ export function holdsMoney(refund: { status: RefundStatus }): boolean {
 /** May the buyer still ask for money back? The server decides; this only hides a button that leads nowhere. */
 export function mayAskForRefund(order: OrderView): boolean {
   const held = order.refunds.filter(holdsMoney).reduce((sum, refund) => sum + refund.amount.total, 0);
-  return order.status === 'paid' && held < order.amount.total;
+  return order.status === 'paid' && !order.refund_requested && held < order.amount.total;
 }

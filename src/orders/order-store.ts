@@ -24,6 +24,7 @@ const LIST_FIELDS = [
   'late',
   'refunds',
   'effects',
+  'review',
 ];
 export type ListedOrder = Pick<
   Order,
@@ -40,9 +41,10 @@ export type ListedOrder = Pick<
   | 'late'
   | 'refunds'
   | 'effects'
+  | 'review'
 > &
   /** Of those that wait for staff. */
-  Partial<Pick<Order, 'review' | 'staff_at'>>;
+  Partial<Pick<Order, 'staff_at'>>;
 
 const NEWEST_FIRST: { field: string; direction: 'asc' | 'desc' }[] = [
   { field: 'created_at', direction: 'desc' },
@@ -128,7 +130,7 @@ export function createOrderStore(db: Db): OrderStore {
         at_most: { field: 'staff_at', value: now },
         order_by: [{ field: 'staff_at', direction: 'asc' }],
         limit,
-        fields: [...LIST_FIELDS, 'review', 'staff_at'],
+        fields: [...LIST_FIELDS, 'staff_at'],
       });
     },
 

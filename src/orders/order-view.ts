@@ -19,6 +19,7 @@ export function toView(order: Order | ListedOrder): OrderView {
   };
   if (order.paid_at !== undefined) view.paid_at = order.paid_at;
   if (order.late) view.late = true;
+  if (order.review.some((entry) => entry.code === 'REFUND_REQUESTED')) view.refund_requested = true;
   return view;
 }
 

@@ -27,8 +27,8 @@ describe('what is wrong is said, with what to do', () => {
     expect(window.modals).toEqual([expect.objectContaining({ title: '没有连上本机模拟器' })]);
     expect(window.modals[0]?.content).toContain(advice);
     expect(window.modals[0]?.content).toContain('miniprogram/devtools/config.ts');
-    const { service } = component(window);
-    expect(await service.createPayService('pay').list({})).toMatchObject({
+    const { orders } = component(window);
+    expect(await orders.createOrderService('pay').list({})).toMatchObject({
       ok: false,
       error: { code: 'NETWORK' },
     });

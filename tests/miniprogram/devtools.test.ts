@@ -149,8 +149,8 @@ test('calls made at once, before anybody has a name, make one buyer', async () =
   const world = await testWorld();
   const window = new DevToolsWindow();
   window.launch({ url: world.url });
-  const { service, login } = component(window);
-  const pay = service.createPayService('pay');
+  const { orders, login } = component(window);
+  const pay = orders.createOrderService('pay');
   await Promise.all([pay.list({}), login.loginCode(), pay.list({})]);
   const calls = [...(await control(world, 'GET', '/requests?host=control')).body];
   const openids = calls.map(({ answer, request }) => answer!.openid ?? JSON.parse(String(request)).openid);
@@ -162,7 +162,7 @@ test('the buyer is the same after another launch', async () => {
   const window = await launch(world.url);
   const { out_trade_no } = await order(window);
   window.launch({ url: world.url });
-  const listed = await component(window).service.createPayService('pay').list({});
+  const listed = await component(window).orders.createOrderService('pay').list({});
   expect(listed).toMatchObject({ ok: true, orders: [{ out_trade_no }] });
 });
 

@@ -1,6 +1,6 @@
 import { goodsKey, PurchaseMemory } from '../../miniprogram/components/pay-checkout/purchase';
 import { CLOSED, failed, installFakeWx, ORDER, ok, PAID } from './support/fake-wx';
-import { mount, settle, TEA, TWO_TEAS, tapped } from './support/mount';
+import { mount, mountTwo, settle, TEA, TWO_TEAS, tapped } from './support/mount';
 
 beforeEach(() => jest.useFakeTimers());
 
@@ -219,7 +219,7 @@ test('an order in storage that the server does not know is forgotten, and its go
   const checkout = mount();
   await settle();
   expect(checkout.view()).toMatchObject({ phase: 'idle', code: '' });
-  expect(wx.storage.has('pay-checkout/pay')).toBe(false);
+  expect(wx.storage.get('pay-checkout/pay')).toBe('[]');
   checkout.detach();
 });
 
@@ -248,4 +248,36 @@ describe('what one checkout has paid', () => {
   test('one that is gone is not told', () => {
     expect(paidBeside('pay', true).recall('g')).toBeUndefined();
   });
+});
+
+test('goods that another page has paid for can be bought here again once they were put back and chosen anew', async () => {
+  const wx = installFakeWx();
+  const [one, other] = mountTwo();
+  await tapped(one);
+  for (const items of [[], TEA]) {
+    other.set({ items });
+    await settle();
+  }
+  await tapped(other);
+  expect(requestIds(wx.calls)).toHaveLength(2);
+  for (const checkout of [one, other]) checkout.detach();
+});
+
+test('where storage takes nothing, a purchase is kept as long as its page', async () => {
+  const fake = installFakeWx({
+    pay: () => {
+      throw { errMsg: 'cloud.callFunction:fail timeout' };
+    },
+  });
+  Object.assign(wx, {
+    setStorageSync: () => {
+      throw new Error('storage is full');
+    },
+  });
+  const checkout = mount();
+  await tapped(checkout);
+  await tapped(checkout);
+  expect(requestIds(fake.calls)).toHaveLength(2);
+  expect(new Set(requestIds(fake.calls)).size).toBe(1);
+  checkout.detach();
 });

@@ -1,6 +1,8 @@
 import type { PaymentReport, RefundNotice, RefundReport } from '../../src/gateways/gateway';
 import { acceptNotification } from '../../src/orders/accept-notification';
 import type { Order, ReviewCode } from '../../src/orders/order';
+import { toView } from '../../src/orders/order-view';
+import { listOrders } from '../../src/orders/query';
 import { refundOrder } from '../../src/orders/refund-order';
 import { decideReview, requestRefund } from '../../src/orders/review-order';
 import { sweep } from '../../src/orders/sweep';
@@ -141,6 +143,22 @@ test('a buyer asks for the money back: once at a time, and again after staff has
   expect(refunded.refunds).toMatchObject([{ reason: '不想要了', status: 'succeeded' }]);
   await expect(ask()).rejects.toMatchObject({ code: 'REFUND_REFUSED', message: 'nothing is left to refund' });
 });
+
+test.each(['accept', 'refund'] as const)(
+  'a request for the money back is told to its buyer, in the order and in the list, until staff decides: %s',
+  async (decision) => {
+    const world = await underReview({ review: [entry('DOUBLE_PAYMENT', '4299')] });
+    const told = async () => {
+      const { orders } = await listOrders(world.kit, { openid: 'oBuyer', limit: 1 });
+      return [await world.stored(), ...orders].map((order) => toView(order).refund_requested);
+    };
+    expect(await told()).toEqual([undefined, undefined]);
+    await requestRefund(world.kit, { out_trade_no: ID, openid: 'oBuyer', reason: '不想要了' });
+    expect(await told()).toEqual([true, true]);
+    await world.decide('REFUND_REQUESTED:1', decision);
+    expect(await told()).toEqual([undefined, undefined]);
+  },
+);
 
 test('an order that is not paid cannot be asked back', async () => {
   const world = smallKit();

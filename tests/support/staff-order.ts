@@ -80,7 +80,7 @@ export const DOUBLE_PAYMENT: ReviewView = {
 /** What the list of all orders says of one. */
 export function listed(order: StaffOrderView): OrderView {
   const { out_trade_no, status, amount, description, items, created_at, pay_before, paid_at } = order;
-  const { refunded_total, fulfilment } = order;
+  const { refunded_total, fulfilment, late, refund_requested } = order;
   const refunds = order.refunds.map(({ out_refund_no, status, amount, reason, created_at }): RefundView => {
     return { out_refund_no, out_trade_no, status, amount, reason, created_at };
   });
@@ -88,6 +88,8 @@ export function listed(order: StaffOrderView): OrderView {
     ...{ out_trade_no, status, amount, description, items, created_at, pay_before, refunded_total },
     ...{ refunds, fulfilment },
     ...(paid_at === undefined ? {} : { paid_at }),
+    ...(late ? { late } : {}),
+    ...(refund_requested ? { refund_requested } : {}),
   };
 }
 

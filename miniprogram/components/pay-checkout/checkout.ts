@@ -285,6 +285,7 @@ export class Checkout {
     this.run++;
     this.waits.stop();
     this.lock.release();
+    this.ordering.memory.moveOn();
     this.goods = goodsKey(this.host.items());
     this.order = this.host.outTradeNo();
     this.dispatch({ type: 'restarted', renewable: !this.order });

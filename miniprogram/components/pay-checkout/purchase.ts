@@ -19,8 +19,10 @@ const opened = new Set<PurchaseMemory>();
  * the answer sends the same create again under the same request_id, and the server answers with the same order.
  */
 export class PurchaseMemory {
-  /** The last purchase of this checkout, for storage that is full, or one that another checkout has paid. */
-  private kept?: Purchase;
+  /** The last purchase of this checkout, where storage would not take it. */
+  private unsaved?: Purchase | undefined;
+  /** What another checkout has paid, until this one sells other goods. */
+  private paidElsewhere?: Purchase | undefined;
   private readonly key: string;
 
   constructor(functionName: string) {
@@ -34,13 +36,12 @@ export class PurchaseMemory {
 
   /** The unresolved purchase of exactly these goods, if there is one. */
   recall(goods: string): Purchase | undefined {
-    const { kept } = this;
-    const [stored] = this.read().filter((one) => one.goods === goods);
-    return stored || (kept && kept.goods === goods ? kept : undefined);
+    const known = [...this.read(), this.unsaved, this.paidElsewhere];
+    return known.filter((one) => one && one.goods === goods)[0];
   }
 
   keep(purchase: Purchase): void {
-    this.kept = purchase;
+    this.unsaved = purchase;
     this.write([...this.read().filter(({ goods }) => goods !== purchase.goods), purchase].slice(-KEPT_MAX));
   }
 
@@ -50,13 +51,18 @@ export class PurchaseMemory {
     this.forget(outTradeNo);
     if (!purchase) return;
     for (const other of Array.from(opened))
-      if (other !== this && other.key === this.key) other.kept = purchase;
+      if (other !== this && other.key === this.key) other.paidElsewhere = purchase;
+  }
+
+  /** Other goods are sold now: the same ones, later, are a new purchase. */
+  moveOn(): void {
+    this.paidElsewhere = undefined;
   }
 
   /** @param id the purchase's request_id or order; another one of the same goods stays */
   forget(id: string): void {
     const isOther = (one: Purchase) => one.request_id !== id && one.out_trade_no !== id;
-    if (this.kept && !isOther(this.kept)) this.kept = undefined;
+    if (this.unsaved && !isOther(this.unsaved)) this.unsaved = undefined;
     const all = this.read();
     const others = all.filter(isOther);
     if (others.length < all.length) this.write(others);
@@ -73,8 +79,8 @@ export class PurchaseMemory {
 
   private write(purchases: Purchase[]): void {
     try {
-      if (purchases.length > 0) wx.setStorageSync(this.key, purchases);
-      else wx.removeStorageSync(this.key);
+      wx.setStorageSync(this.key, purchases);
+      this.unsaved = undefined;
     } catch {
       // Storage that is full costs the memory of a killed app, not the payment: an old purchase that is read back
       // later is recognised by the server as closed or paid.

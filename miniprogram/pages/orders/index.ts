@@ -1,18 +1,36 @@
+import { OrderFeed } from '../../shop/order-feed';
+import { ORDER_FILTERS, orderFilter } from '../../shop/order-filters';
 import { createOrderService } from '../../shop/order-service';
 import { type OrderText, orderText } from '../../shop/order-text';
 
 const PAGE_SIZE = 10;
+/** Grey cards while there is nothing to show: the widths of their lines, in percent. */
+const SKELETON = [[60], [52], [64], [56]];
+const NO_MORE = { more: false, loadingMore: false, moreFailed: false };
 const service = createOrderService('pay');
+
+const [FIRST] = ORDER_FILTERS;
 
 Page({
   data: {
+    tabs: ORDER_FILTERS.map(({ key, text }) => ({ key, text })),
+    tab: FIRST!.key,
+    empty: FIRST!.empty,
     orders: [] as OrderText[],
     /** loading · ready · error */
     load: 'loading',
-    cursor: '',
+    /** The list stands, but could not be read again. */
+    isStale: false,
+    more: false,
     loadingMore: false,
     moreFailed: false,
+    skeleton: SKELETON,
   },
+
+  /** Where the list on screen goes on. */
+  feed: null as OrderFeed | null,
+  /** The feed that was asked for a list last: what an older one still answers belongs to no tab on screen. */
+  asked: null as OrderFeed | null,
 
   /** Each time: an order may have been paid on the page above. */
   onShow() {
@@ -25,41 +43,19 @@ Page({
   },
 
   onReachBottom() {
-    void this.onMore();
+    if (!this.data.moreFailed && this.data.orders.length > 0) void this.onMore();
   },
 
-  async reload() {
-    const answer = await service.list({ limit: PAGE_SIZE });
-    if (answer.ok) {
-      this.setData({
-        load: 'ready',
-        orders: answer.orders.map(orderText),
-        cursor: answer.next_cursor || '',
-        moreFailed: false,
-      });
-    } else if (this.data.orders.length === 0) {
-      this.setData({ load: 'error' });
-    }
-  },
-
-  async onMore() {
-    const { cursor, loadingMore } = this.data;
-    if (!cursor || loadingMore) return;
-    this.setData({ loadingMore: true, moreFailed: false });
-    const answer = await service.list({ limit: PAGE_SIZE, cursor });
-    // A reload may have come in between: its list begins anew, and this page no longer follows it.
-    if (cursor !== this.data.cursor) return this.setData({ loadingMore: false });
-    if (!answer.ok) return this.setData({ loadingMore: false, moreFailed: true });
-    this.setData({
-      loadingMore: false,
-      orders: this.data.orders.concat(answer.orders.map(orderText)),
-      cursor: answer.next_cursor || '',
-    });
+  onTab(event: WechatMiniprogram.TouchEvent) {
+    const { key } = event.currentTarget.dataset as { key: string };
+    if (key === this.data.tab) return;
+    this.setData({ tab: key, empty: orderFilter(key).empty });
+    this.begin();
   },
 
   onRetry() {
-    this.setData({ load: 'loading' });
-    void this.reload();
+    if (this.data.load === 'ready') void this.reload();
+    else this.begin();
   },
 
   onOpen(event: WechatMiniprogram.TouchEvent) {
@@ -69,5 +65,40 @@ Page({
 
   onShop() {
     void wx.reLaunch({ url: '/pages/shop/index' });
+  },
+
+  begin() {
+    this.feed = null;
+    this.setData({ load: 'loading', orders: [], isStale: false, ...NO_MORE });
+    void this.reload();
+  },
+
+  /** As many as are on screen: coming back from an order keeps the place in a long list. */
+  async reload() {
+    const feed = new OrderFeed((page) => service.list(page), orderFilter(this.data.tab));
+    this.asked = feed;
+    const answer = await feed.next(Math.max(PAGE_SIZE, this.data.orders.length));
+    if (this.asked !== feed) return;
+    if (answer.ok) {
+      this.feed = feed;
+      const orders = answer.orders.map(orderText);
+      this.setData({ load: 'ready', isStale: false, ...NO_MORE, orders, more: answer.more });
+    } else if (this.data.load === 'ready') {
+      this.setData({ isStale: true });
+    } else {
+      this.setData({ load: 'error' });
+    }
+  },
+
+  async onMore() {
+    const { feed } = this;
+    if (!feed || !this.data.more || this.data.loadingMore) return;
+    this.setData({ loadingMore: true, moreFailed: false });
+    const answer = await feed.next(PAGE_SIZE);
+    // The list may have begun anew in between: this portion no longer follows it.
+    if (this.feed !== feed) return;
+    if (!answer.ok) return this.setData({ loadingMore: false, moreFailed: true });
+    const orders = this.data.orders.concat(answer.orders.map(orderText));
+    this.setData({ ...NO_MORE, orders, more: answer.more });
   },
 });

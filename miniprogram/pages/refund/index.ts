@@ -4,6 +4,8 @@ import { type OrderText, orderText } from '../../shop/order-text';
 const service = createOrderService('pay');
 /** The server takes no longer reason. */
 const REASON_MAX = 80;
+/** Grey cards while there is nothing to show: the widths of their lines, in percent. */
+const SKELETON = [[52], [88, 96, 64]];
 const REASONS = ['不想要了', '拍错了', '商品有问题', '一直没收到'];
 
 const PROBLEMS: { [code: string]: { cause: string; step: string } } = {
@@ -21,6 +23,7 @@ Page({
     /** loading · ready · missing · error */
     load: 'loading',
     order: null as OrderText | null,
+    skeleton: SKELETON,
     reasons: REASONS,
     reasonMax: REASON_MAX,
     reason: '',

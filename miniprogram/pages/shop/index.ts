@@ -1,69 +1,54 @@
 import type { OrderView } from '../../../typings/contract';
 import { formatAmount } from '../../components/pay-checkout/format-amount';
-import { type Cart, itemsOf, mostOf, readCart, totalOf, withQuantity, writeCart } from '../../shop/cart';
+import { type Cart, countOf, itemsOf, readCart, stepped, totalOf, writeCart } from '../../shop/cart';
 import { CATALOGUE } from '../../shop/catalogue';
+import { isPayUnderWay } from '../../shop/pay-phase';
+import { shelfOf } from '../../shop/shelf';
 
-/** A good as the list shows it. */
-type Shelf = {
-  sku: string;
-  name: string;
-  mark: string;
-  price: string;
-  stock: string;
-  quantity: number;
-  isFull: boolean;
-};
-
-const BUSY = ['creating', 'paying', 'confirming'];
-
-function shelves(cart: Cart): Shelf[] {
-  return CATALOGUE.map((good) => {
-    const quantity = cart[good.sku] || 0;
-    return {
-      sku: good.sku,
-      name: good.name,
-      mark: good.name.charAt(0),
-      price: formatAmount(good.price),
-      stock: good.stock === undefined ? '' : `限量 ${good.stock} 件`,
-      quantity,
-      isFull: quantity >= mostOf(good),
-    };
-  });
-}
+const shelvesOf = (cart: Cart) => CATALOGUE.map((good, place) => shelfOf(good, cart, place));
 
 Page({
   data: {
     cart: {} as Cart,
-    shelves: shelves({}),
+    shelves: shelvesOf({}),
     items: itemsOf({}),
     count: 0,
     total: formatAmount(totalOf({})),
     /** While a payment is under way the cart stands still: the order was made from it. */
     locked: false,
+    /** The cart's page has a checkout of its own for the same goods; this one makes way while that page is open. */
+    hasCheckout: true,
   },
 
-  onLoad() {
+  /** Each time: the cart's page may have changed it, or paid for it. */
+  onShow() {
     this.show(readCart());
+    this.setData({ hasCheckout: true });
   },
 
   onStep(event: WechatMiniprogram.TouchEvent) {
     if (this.data.locked) return;
     const { sku, by } = event.currentTarget.dataset as { sku: string; by: number };
-    const good = CATALOGUE.find((one) => one.sku === sku);
-    if (!good) return;
-    const cart = withQuantity(this.data.cart, good, (this.data.cart[sku] || 0) + Number(by));
+    const cart = stepped(this.data.cart, sku, Number(by));
     writeCart(cart);
     this.show(cart);
   },
 
   onStateChange(event: WechatMiniprogram.CustomEvent<{ state: string }>) {
-    this.setData({ locked: BUSY.indexOf(event.detail.state) >= 0 });
+    this.setData({ locked: isPayUnderWay(event.detail.state) });
   },
 
   onPaid(event: WechatMiniprogram.CustomEvent<{ order: OrderView }>) {
     writeCart({});
     this.show({});
-    this.openOrder(event.detail.order.out_trade_no);
+    const no = encodeURIComponent(event.detail.order.out_trade_no);
+    void wx.navigateTo({ url: `/pages/order/index?out_trade_no=${no}` });
+  },
+
+  onCart() {
+    if (this.data.locked) return;
+    this.setData({ hasCheckout: false });
+    wx.navigateTo({ url: '/pages/cart/index', fail: () => this.setData({ hasCheckout: true }) });
   },
 
   onOrders() {
@@ -74,17 +59,12 @@ Page({
     void wx.navigateTo({ url: '/pages/staff/index' });
   },
 
-  openOrder(outTradeNo: string) {
-    void wx.navigateTo({ url: `/pages/order/index?out_trade_no=${encodeURIComponent(outTradeNo)}` });
-  },
-
   show(cart: Cart) {
-    const items = itemsOf(cart);
     this.setData({
       cart,
-      shelves: shelves(cart),
-      items,
-      count: items.reduce((sum, item) => sum + item.quantity, 0),
+      shelves: shelvesOf(cart),
+      items: itemsOf(cart),
+      count: countOf(cart),
       total: formatAmount(totalOf(cart)),
     });
   },

@@ -185,6 +185,27 @@ export const REFUND_SCENES: Scene[] = [
     text: '现在不能申请退款',
   },
   {
+    name: 'refund-asked-before',
+    script: saying({ query: bought({ refund_requested: true }) }),
+    path: REFUND,
+    text: '不需要再次提交',
+  },
+  { name: 'refund-loading', script: saying({ query: never }), path: REFUND, text: '正在加载订单' },
+  {
+    name: 'order-refund-requested',
+    script: saying({ query: bought({ refund_requested: true, fulfilment: 'pending' }) }),
+    path: BOUGHT,
+    text: '退款申请处理中',
+  },
+  {
+    name: 'order-late',
+    script: saying({
+      query: bought({ late: true, fulfilment: 'none', refunds: [refundOf('abnormal', 12800)] }),
+    }),
+    path: BOUGHT,
+    text: '订单关闭后才到账',
+  },
+  {
     name: 'order-refunded',
     script: saying({
       query: bought({

@@ -3,6 +3,7 @@ import { DevToolsWindow, type Place } from './devtools-window';
 
 type Component = {
   service: typeof import('../../../miniprogram/components/pay-checkout/pay-service');
+  orders: typeof import('../../../miniprogram/shop/order-service');
   payment: typeof import('../../../miniprogram/components/pay-checkout/request-payment');
   login: typeof import('../../../miniprogram/components/pay-checkout/login-code');
 };
@@ -24,11 +25,12 @@ export async function launch(url: string, place: Place = {}): Promise<DevToolsWi
   return window;
 }
 
-/** What the component itself calls. */
+/** What the component and the shop's pages call. */
 export function component(window: DevToolsWindow): Component {
   const folder = 'components/pay-checkout';
   return {
     service: window.module(`${folder}/pay-service`),
+    orders: window.module('shop/order-service'),
     payment: window.module(`${folder}/request-payment`),
     login: window.module(`${folder}/login-code`),
   };

@@ -24,7 +24,7 @@ export type FakeWx = {
   names: string[];
   payments: PayParams[];
   modals: Modal[];
-  /** Addresses of pages that were opened. */
+  /** Addresses of pages that were opened; `redirect …` in place of the one below. */
   opened: string[];
   clipboard: string;
   /** Values as JSON, as a phone keeps them. */
@@ -150,6 +150,7 @@ export function installFakeWx(script: Partial<Script> = {}): FakeWx {
       return { confirm, cancel: !confirm, errMsg: 'showModal:ok' };
     },
     navigateTo: async ({ url }: { url: string }) => void fake.opened.push(url),
+    redirectTo: async ({ url }: { url: string }) => void fake.opened.push(`redirect ${url}`),
     reLaunch: async ({ url }: { url: string }) => void fake.opened.push(url),
     navigateBack: ({ fail }: Outcome) => fail?.({ errMsg: 'navigateBack:fail cannot navigate back' }),
     setClipboardData: async ({ data, success }: { data: string; success?: () => void }) => {

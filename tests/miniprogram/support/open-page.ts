@@ -11,6 +11,8 @@ export type OpenPage<Data> = {
   tap(handler: string, dataset?: object): Promise<void>;
   /** As a form control would. */
   type(handler: string, value: string): void;
+  /** As a component's event would. */
+  hear(handler: string, detail: object): Promise<void>;
   call(method: string): Promise<void>;
 };
 
@@ -25,6 +27,7 @@ export async function openPage<Data>(path: string, query: object = {}): Promise<
   const page: Record<string, unknown> & { data: Data } = {
     ...options,
     data,
+    selectComponent: () => null,
     setData: (changed: object) => void Object.assign(data as object, changed),
   };
   const call = async (method: string, argument?: unknown) => {
@@ -38,6 +41,7 @@ export async function openPage<Data>(path: string, query: object = {}): Promise<
     data,
     tap: (handler, dataset = {}) => call(handler, { currentTarget: { dataset } }),
     type: (handler, value) => void (page[handler] as Method).call(page, { detail: { value } }),
+    hear: (handler, detail) => call(handler, { detail }),
     call,
   };
 }
