@@ -7,7 +7,7 @@ import { createGateway } from '../../src/server/create-gateway';
 import { signTestNotification } from '../../src/server/sign-test-notification';
 import { FakeClock } from '../gateways/support/fake-clock';
 import { GOOD, PRIVATE_KEY } from '../runtime/good-config';
-import { ENV, KEYS } from './test-keys';
+import { ENV, KEYS, V2_ENV, V2_NOTICE } from './test-keys';
 
 const ORDER = { appid: GOOD.WXPAY_APPID, prepay_id: 'wx1' };
 
@@ -49,10 +49,9 @@ test('clock, chance, network and log can be one’s own', async () => {
 });
 
 test('by default the reader of APIv2’s notices comes with it', async () => {
-  const gateway = createGateway(readConfig({ ...GOOD, WXPAY_API_V2_KEY: 'k'.repeat(32) }));
-  const body = Buffer.from('<xml><return_code>SUCCESS</return_code></xml>');
-  const read = gateway.readNotification({ headers: { 'content-type': 'text/xml' }, body });
-  await expect(read).rejects.toMatchObject({ code: 'MESSAGE_MALFORMED' });
+  const gateway = createGateway(readConfig(V2_ENV));
+  const read = gateway.readNotification({ ...V2_NOTICE, body: Buffer.from(V2_NOTICE.body) });
+  await expect(read).resolves.toMatchObject({ kind: 'refund_hint', refund: { mchid: GOOD.WXPAY_MCHID } });
 });
 
 test('what verifies a notification is the configuration, nothing that the message brings', async () => {
