@@ -85,6 +85,9 @@ const PLAN = [
     check('example', 'the npm package, in a mini-program of its own', typescript('scripts/example.ts'), [
       'install tools',
     ]),
+  ],
+  // Not beside the step that packs, too: that one builds anew what is packed here.
+  [
     check(
       'example-server',
       'the npm package, in four servers of their own',
