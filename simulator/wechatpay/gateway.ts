@@ -9,18 +9,26 @@ import { BillBook } from './bills/bill-book';
 import { DownloadTokens } from './bills/download-tokens';
 import { Cashier } from './cashier/cashier';
 import { H5Page } from './cashier/h5-page';
+import { Cloudpay } from './cloudpay/cloudpay';
+import type { CallFunction } from './cloudpay/deliver';
+import { newsOfPayment, newsOfRefund } from './cloudpay/news';
 import { Examiner } from './explain/examiner';
 import type { WorldKeys } from './keys/keys';
 import { MerchantBook } from './keys/merchant-book';
 import { PlatformSigner } from './keys/platform-signer';
 import { Ledger } from './ledger/ledger';
 import { RefundBook } from './ledger/refund-book';
-import { paymentNews } from './notifier/news';
 import { Notifier } from './notifier/notifier';
 import type { Post } from './notifier/post';
-import { refundNews } from './notifier/refund-news';
 import { Numbers } from './numbers';
 import { TOGGLES, type Toggles } from './toggles';
+import { AuthCodes } from './v2/auth-codes';
+import { V2BillsApi } from './v2/bills-api';
+import { V2CodePayApi } from './v2/code-pay-api';
+import { V2OrdersApi } from './v2/orders-api';
+import { V2RefundsApi } from './v2/refunds-api';
+import { isV2Path } from './v2/routes';
+import { V2Api } from './v2/v2-api';
 import { BillsApi } from './v3/bills-api';
 import { listCertificates } from './v3/certificates-api';
 import { MerchantAuth } from './v3/merchant-auth';
@@ -43,9 +51,11 @@ export type WechatPayParts = {
   /** How notifications travel, and how long they wait for an answer. */
   post?: Post;
   answer_ms?: number;
+  /** Calls a function of the cloud; absent where there is no cloud. */
+  callFunction?: CallFunction;
 };
 
-/** WeChat Pay: its books, its keys, its cashier, what it tells merchants, and APIv3 in front of them. */
+/** WeChat Pay: its books, its keys, its cashier, what it tells merchants, and both APIs in front of them. */
 export class WechatPay {
   readonly toggle_board: ToggleBoard<Toggles>;
   readonly toggles: Toggles;
@@ -56,11 +66,14 @@ export class WechatPay {
   readonly notifier: Notifier;
   readonly examiner: Examiner;
   readonly bills: BillBook;
+  readonly cloudpay: Cloudpay;
   private readonly bill_tokens: DownloadTokens;
   private readonly signer: PlatformSigner;
   private readonly numbers: Numbers;
   private readonly h5_page: H5Page;
+  readonly auth_codes: AuthCodes;
   private readonly v3: V3Api;
+  private readonly v2: V2Api;
 
   constructor(private readonly parts: WechatPayParts) {
     const { clock, faults, recorder, store, random, keys, post, answer_ms } = parts;
@@ -84,17 +97,26 @@ export class WechatPay {
       own_base: () => this.ownBase(),
       ...(post ? { post } : {}),
       ...(answer_ms === undefined ? {} : { answer_ms }),
+      ...(parts.callFunction ? { callFunction: parts.callFunction } : {}),
     });
-    ledger.onPaid = (order, payment) => this.notifier.record(paymentNews(order, payment));
-    this.refunds.onSettled = (...settled) => this.notifier.record(refundNews(...settled));
+    const nonce = () => numbers.nonce();
+    ledger.onPaid = (order, payment) => {
+      const news = newsOfPayment(order, payment, toggles, nonce);
+      if (news) this.notifier.record(news);
+    };
+    this.refunds.onSettled = (...settled) => {
+      const news = newsOfRefund(...settled, nonce);
+      if (news) this.notifier.record(news);
+    };
     this.bills = new BillBook({ store, toggles });
     this.bill_tokens = new DownloadTokens({ store, clock, numbers });
     const origin = () => originOf(this.ownBase());
     const auth = new MerchantAuth(merchants, clock, faults);
-    const orders = new OrdersApi({
-      ...{ ledger, clock, faults, toggles },
-      knowsOpenid: parts.knowsOpenid ?? (() => false),
-      origin,
+    const knowsOpenid = parts.knowsOpenid ?? (() => false);
+    const orders = new OrdersApi({ ...{ ledger, clock, faults, toggles }, knowsOpenid, origin });
+    this.cloudpay = new Cloudpay({
+      ...{ ledger, clock, numbers, merchants, faults, toggles, knowsOpenid },
+      ...{ refunds: this.refunds, bills: this.bills },
     });
     const refunds = new RefundsApi({ ledger, refunds: this.refunds, signer, faults, toggles });
     const bills = new BillsApi({ ...{ clock, faults, origin, bills: this.bills, tokens: this.bill_tokens } });
@@ -115,15 +137,17 @@ export class WechatPay {
         download_bill: (call) => bills.download(call),
       },
     });
+    this.auth_codes = new AuthCodes({ store, clock, numbers });
+    this.v2 = this.apiV2(origin);
   }
 
   handles(path: string): boolean {
-    return path.startsWith('/v3/') || this.h5_page.handles(path);
+    return path.startsWith('/v3/') || isV2Path(path) || this.h5_page.handles(path);
   }
 
   handle(request: HttpIn): Promise<HttpOut> {
     if (this.h5_page.handles(request.path)) return Promise.resolve(this.h5_page.handle(request));
-    return this.v3.handle(request);
+    return isV2Path(request.path) ? this.v2.handle(request) : this.v3.handle(request);
   }
 
   /** What `GET /_sim/merchants` tells of WeChat Pay: every credential there is. */
@@ -143,6 +167,8 @@ export class WechatPay {
   /** An empty ledger on the first settings; the keys stay. */
   reset(): void {
     this.v3.reset();
+    this.v2.reset();
+    this.auth_codes.reset();
     this.notifier.reset();
     this.cashier.reset();
     this.refunds.close();
@@ -156,8 +182,35 @@ export class WechatPay {
   /** Stops sending and settling. Nothing is lost: another WechatPay on the same store goes on. */
   close(): void {
     this.v3.reset();
+    this.v2.reset();
     this.refunds.close();
     this.notifier.close();
+  }
+
+  private apiV2(origin: () => string): V2Api {
+    const { clock, faults, recorder, knowsOpenid = () => false } = this.parts;
+    const { ledger, toggles, numbers, merchant_book, auth_codes, refunds: refund_book } = this;
+    const common = { ledger, clock, faults, toggles, refunds: refund_book };
+    const orders = new V2OrdersApi({ ...common, origin, knowsOpenid });
+    const refunds = new V2RefundsApi(common);
+    const codes = new V2CodePayApi({ ...common, codes: auth_codes });
+    const bills = new V2BillsApi({ clock, faults, bills: this.bills });
+    return new V2Api({
+      ...{ clock, faults, recorder, numbers, toggles, merchants: merchant_book },
+      told: () => this.notifier.told(),
+      operations: {
+        prepay: (call) => orders.prepay(call),
+        query: (call) => orders.query(call),
+        close: (call) => orders.close(call),
+        refund: (call) => refunds.create(call),
+        query_refund: (call) => refunds.query(call),
+        trade_bill: (call) => bills.tradeBill(call),
+        fund_flow_bill: (call) => bills.fundFlow(call),
+        micropay: (call) => codes.pay(call),
+        reverse: (call) => codes.reverse(call),
+        auth_code_to_openid: (call) => codes.openid(call),
+      },
+    });
   }
 
   private ownBase(): string | undefined {

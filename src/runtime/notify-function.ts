@@ -1,6 +1,7 @@
 import type { Notification } from '../gateways/gateway';
 import type { V2Reader } from '../gateways/v3-config';
 import { acceptNotification } from '../orders/accept-notification';
+import type { Db } from '../orders/db';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
 import type { Memory, ReconcileResult } from '../orders/reconcile/reconcile';
@@ -30,25 +31,27 @@ export type NotifyFunctionParts = {
   /** Of the process, unless told otherwise. */
   env?: Environment;
   merchant: MerchantRules;
-  /** Called for a message that verified, and by the timer: a refused request must never load the database. */
-  loadSdk: () => NodeSdk;
   loadSweep: () => { sweep(kit: Kit, budget_ms: number): Promise<SweepResult> };
   loadReconcile: () => {
     reconcile(kit: Kit, budget_ms: number, memory: Memory): Promise<ReconcileResult>;
   };
   /** Called for a refund notice of APIv2 alone: it brings an XML parser. */
   loadV2?: () => V2Reader;
-};
+} & NotifyDatabase;
+
+/** Called for a message that verified, and by the timer: a refused request must never load the database. */
+export type NotifyDatabase =
+  /** `() => require('@cloudbase/node-sdk')` */
+  | { loadSdk: () => NodeSdk }
+  /** Another database than the cloud's, as in a test. */
+  | { openDb: () => Db };
 
 /** `pay-notify`, the function for machines: notifications over HTTP access, and the timer, every minute. */
 export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknown) => Promise<object> {
   const env = parts.env ?? systemEnvironment;
   const memory: Memory = {};
   let kit: Kit | undefined;
-  const openDb = () => {
-    const sdk = parts.loadSdk();
-    return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV, timeout: DATABASE_MS }));
-  };
+  const openDb = 'openDb' in parts ? parts.openDb : () => openCloud(parts.loadSdk());
   const compose = (): Kit => {
     kit ??= composeKit({ env, merchant: parts.merchant, openDb, loadV2: parts.loadV2 }).kit;
     return kit;
@@ -60,6 +63,10 @@ export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknow
     if (isTimerEvent(event)) return runTimer(parts, compose, memory, elapsed);
     return answerNotification(event, compose, elapsed);
   };
+}
+
+function openCloud(sdk: NodeSdk): Db {
+  return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV, timeout: DATABASE_MS }));
 }
 
 /** Harmless whoever sends it: only what is due is worked on, and claims make a second run idle. */

@@ -1,6 +1,7 @@
 import type { PayRequest } from '../../typings/contract';
 import { cancelOrder } from '../orders/cancel';
 import { createOrder, resumeOrder } from '../orders/checkout';
+import type { Db } from '../orders/db';
 import type { TimeLeft } from '../orders/effects';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
@@ -39,6 +40,8 @@ export type PayFunctionParts = {
   merchant: MerchantRules;
   /** Called at the first request that is worth an answer: the SDK takes a tenth of a second to load. */
   loadSdk: () => WxServerSdk;
+  /** Another database than the SDK's, as in a test. */
+  openDb?: () => Db;
   /** Called for what staff asks about reconciled days, and for nothing else. */
   loadReconcile: LoadReconcile;
 };
@@ -54,7 +57,7 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       const sdk = parts.loadSdk();
       sdk.init({ env: sdk.DYNAMIC_CURRENT_ENV, timeout: DATABASE_MS });
       composed = {
-        ...composeKit({ env, merchant: parts.merchant, openDb: () => new WxSdkDb(sdk) }),
+        ...composeKit({ env, merchant: parts.merchant, openDb: parts.openDb ?? (() => new WxSdkDb(sdk)) }),
         sdk,
       };
     }
