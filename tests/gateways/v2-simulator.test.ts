@@ -215,6 +215,41 @@ test.each(['trade', 'fund_flow'] as const)('the %s bill of a day comes whole on 
   expect(await shop.gateway.downloadBill(none, () => undefined, LIMITS)).toBe('no_bill');
 });
 
+describe('a payment by the code on the payer’s phone', () => {
+  async function codeOrder(shop: Shop, total: number) {
+    const order = await shop.order();
+    const { body } = await control(shop, 'POST', '/auth_codes', { openid: order.openid });
+    return { ...order, amount: { total, currency: 'CNY' }, auth_code: String(body.auth_code) };
+  }
+
+  test('is taken at once, and the code tells whose it is', async () => {
+    const shop = await openShop();
+    const order = await codeOrder(shop, 100);
+    expect(await shop.gateway.openidOfCode(order.auth_code, LIMITS)).toBe(order.openid);
+    const taken = await shop.gateway.takeByCode(order);
+    expect(taken).toMatchObject({
+      kind: 'paid',
+      payment: { payer_openid: order.openid, amount: order.amount },
+    });
+    expect(
+      await failure(shop.gateway.takeByCode({ ...order, out_trade_no: `${order.out_trade_no}2` })),
+    ).toMatchObject({
+      code: 'GATEWAY_REFUSED',
+      outcome: 'not_applied',
+    });
+  });
+
+  test('that waits for a password is asked about, and reversed when none comes', async () => {
+    const shop = await openShop();
+    const order = await codeOrder(shop, 200_000);
+    expect(await failure(shop.gateway.micropay(order, LIMITS))).toMatchObject({ gateway_code: 'USERPAYING' });
+    expect(await shop.gateway.queryOrder(order, LIMITS)).toMatchObject({ trade_state: 'USERPAYING' });
+    await advance(shop, MINUTE_MS);
+    expect(await shop.gateway.reverse(order, LIMITS)).toBe('reversed');
+    expect(await shop.gateway.queryOrder(order, LIMITS)).toMatchObject({ trade_state: 'REVOKED' });
+  });
+});
+
 test('with another key nothing is told, and the outcome is unknown', async () => {
   const shop = await openShop();
   const order = await shop.order();
