@@ -2,8 +2,8 @@ import { type ErrorCode, GatewayError, isKitError, KitError } from '../protocol/
 import type { Members } from '../protocol/v2/sign';
 import { parseXml } from '../protocol/xml';
 import type { BillFile, BillRequest, BillSink, Deadline, MerchantRef } from './gateway';
+import { merchantRef } from './merchant-ref';
 import { BillReceiver } from './v2-bill-receiver';
-import { merchantRef } from './v2-config';
 import { hostsOf, signedRequest, toldBy, type V2Call, type V2Parts } from './v2-exchange';
 import { statusRefusal } from './v2-refusal';
 import { watched } from './watched-call';

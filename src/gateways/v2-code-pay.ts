@@ -3,7 +3,7 @@ import type { Clock } from '../protocol/ports';
 import { readV2Payment } from '../protocol/v2/payment';
 import type { Members } from '../protocol/v2/sign';
 import type { MerchantRef, OrderRef, OrderReport, PaymentReport, PrepaySnapshot } from './gateway';
-import { merchantRef } from './v2-config';
+import { merchantRef } from './merchant-ref';
 import { type ExchangeV2, orMalformedV2, type V2Call } from './v2-exchange';
 
 /** An order that is paid by the code on the payer's phone. There is no notification of it. */

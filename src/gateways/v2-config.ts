@@ -1,5 +1,4 @@
 import type { SignType } from '../protocol/v2/sign';
-import type { MerchantRef } from './gateway';
 import type { Hosts } from './retry';
 import type { ClientIdentity } from './transport';
 
@@ -21,12 +20,3 @@ export type V2Config = {
   /** Where the calls go that show the certificate; absent, to `hosts`. */
   mtls_host?: string;
 };
-
-/** Only whose it is, of something that says more. */
-export function merchantRef({ appid, mchid, sub_appid, sub_mchid }: MerchantRef): MerchantRef {
-  return {
-    ...{ appid, mchid },
-    ...(sub_appid === undefined ? {} : { sub_appid }),
-    ...(sub_mchid === undefined ? {} : { sub_mchid }),
-  };
-}

@@ -25,6 +25,7 @@ import type {
   RefundReport,
   RefundSnapshot,
 } from './gateway';
+import { merchantRef } from './merchant-ref';
 import { downloadV2Bill } from './v2-bills';
 import {
   type CodeOrder,
@@ -35,7 +36,7 @@ import {
   reverse,
   takeByCode,
 } from './v2-code-pay';
-import { merchantRef, type V2Config } from './v2-config';
+import type { V2Config } from './v2-config';
 import {
   certificateOf,
   createExchangeV2,

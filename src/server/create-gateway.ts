@@ -1,11 +1,13 @@
+import type { CallCloud } from '../gateways/cloudpay-call';
 import { createGateway as chooseGateway } from '../gateways/create-gateway';
 import type { PaymentGateway } from '../gateways/gateway';
 import type { Transport } from '../gateways/transport';
 import type { Clock, Entropy, Log } from '../protocol/ports';
 import type { Config } from '../runtime/config';
+import { gatewayConfig } from '../runtime/gateway-config';
 import { createHttpsTransport } from '../runtime/https-transport';
 import { consoleLog, systemClock, systemEntropy } from '../runtime/system';
-import { loadV2 } from './load-v2';
+import { loadCloudpay, loadV2 } from './load-gateways';
 
 /** What a gateway takes from its surroundings: the machine's own, unless told otherwise. */
 export type GatewaySurroundings = {
@@ -15,6 +17,8 @@ export type GatewaySurroundings = {
   transport?: Transport;
   /** One JSON object a line on standard output. */
   log?: Log;
+  /** Only for cloudPay: calls `cloud.cloudPay[api](params)` of wx-server-sdk. */
+  callCloud?: CallCloud;
 };
 
 /**
@@ -25,11 +29,13 @@ export type GatewaySurroundings = {
 export function createGateway(config: Config, surroundings: GatewaySurroundings = {}): PaymentGateway {
   const { clock = systemClock, entropy = systemEntropy, log = consoleLog } = surroundings;
   return chooseGateway({
-    config: { ...config.gateway, hosts: config.hosts },
+    config: gatewayConfig(config),
     clock,
     entropy,
     transport: surroundings.transport ?? createHttpsTransport(),
     log,
     loadV2,
+    loadCloudpay,
+    ...(surroundings.callCloud === undefined ? {} : { callCloud: surroundings.callCloud }),
   });
 }

@@ -4,7 +4,7 @@ import {
   type NotifyDatabase,
 } from '../runtime/notify-function';
 import type { Environment } from '../runtime/system';
-import { loadV2 } from './load-v2';
+import { loadV2 } from './load-gateways';
 
 export type NotifyFunctionOptions = {
   merchant: MerchantRules;

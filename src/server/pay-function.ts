@@ -2,6 +2,7 @@ import type { Db } from '../orders/db';
 import type { MerchantRules } from '../orders/merchant-rules';
 import { createPayFunction as composePayFunction, type WxServerSdk } from '../runtime/pay-function';
 import type { Environment } from '../runtime/system';
+import { loadCloudpay, loadV2 } from './load-gateways';
 
 export type PayFunctionOptions = {
   merchant: MerchantRules;
@@ -19,5 +20,7 @@ export function createPayFunction(options: PayFunctionOptions): (event: unknown)
     ...options,
     // Required at first use: staff alone looks at reconciled days.
     loadReconcile: () => require('../orders/reconcile/report'),
+    loadV2,
+    loadCloudpay,
   });
 }

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import ts from 'typescript';
+import { ROOT } from '../house/rules/source';
 import { temporaryFolder } from '../support/small-functions';
+import { ensureLibrary } from './ensure-library';
 
 /** The built library as another project finds it: by `require`, by `import`, and by TypeScript in each of its ways. */
 
-const ROOT = resolve(__dirname, '../..');
 const LIMIT_MS = 120_000;
 
 function run(cwd: string, ...args: string[]): string {
@@ -20,9 +21,7 @@ function run(cwd: string, ...args: string[]): string {
   return stdout;
 }
 
-beforeAll(() => {
-  run(ROOT, '-r', './scripts/typescript.cjs', '-e', "require('./scripts/build/server.ts').ensureServer()");
-}, LIMIT_MS);
+beforeAll(ensureLibrary, LIMIT_MS);
 
 /** A folder with the package in its node_modules, and nothing of this project in reach but Node's types. */
 function project(files: Record<string, string>): string {

@@ -2,7 +2,7 @@ const assert = require('node:assert/strict');
 const { generateKeyPairSync, sign } = require('node:crypto');
 const { once } = require('node:events');
 const { createServer } = require('node:http');
-const { after, before, test } = require('node:test');
+const { test } = require('node:test');
 const {
   createNotifyFunction,
   createPayFunction,
@@ -49,11 +49,11 @@ const gateway = createServer((request, response) => {
   });
   response.end(body);
 });
-before(() => once(gateway.listen(0, '127.0.0.1'), 'listening'));
-after(() => gateway.close());
+const listening = once(gateway.listen(0, '127.0.0.1').unref(), 'listening');
 
 /** Both functions over one database in memory, called by one buyer. */
-function shop() {
+async function shop() {
+  await listening;
   const db = new MemoryDb();
   const env = { ...ENV, WXPAY_BASE_URL: `http://127.0.0.1:${gateway.address().port}` };
   const openDb = () => db;
@@ -78,7 +78,7 @@ function overHttp({ headers, body }) {
 }
 
 test('an order that is paid is sent, once, however often it is told', async () => {
-  const { db, pay, notify } = shop();
+  const { db, pay, notify } = await shop();
   const { order, pay_params } = await pay(create('tea'));
   assert.deepEqual(order.amount, { total: 2_400, currency: 'CNY' });
   assert.equal(pay_params.signType, 'RSA');
@@ -92,12 +92,13 @@ test('an order that is paid is sent, once, however often it is told', async () =
 });
 
 test('what is not for sale is refused in words for the buyer', async () => {
-  const { error } = await shop().pay(create('coffee'));
+  const { pay } = await shop();
+  const { error } = await pay(create('coffee'));
   assert.deepEqual([error.code, error.message], ['QUOTE_REFUSED', '商品已下架']);
 });
 
 test('a forged notification changes nothing', async () => {
-  const { db, pay, notify } = shop();
+  const { db, pay, notify } = await shop();
   const { order } = await pay(create('tea'));
   const stranger = { ...KEYS, private_key: generateKeyPairSync('rsa', PEM).privateKey };
   const event = overHttp(signTestNotification(stranger, { payment: paymentOf(order) }));
