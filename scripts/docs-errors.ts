@@ -37,8 +37,9 @@ const REMARKS = `
 An order that is closed or paid is no error for \`create\` and \`resume\`: they answer with the order as it is, without
 \`pay_params\`.
 
-The component adds three codes that only a phone can know: \`NETWORK\` (no answer from the function),
-\`ANSWER_UNREADABLE\` and \`CASHIER_FAILED\` (the cashier would not open). A payment that the cashier calls done and the
+The component adds five codes that only a phone can know: \`NETWORK\` (no answer from the function),
+\`ANSWER_UNREADABLE\`, \`CASHIER_FAILED\` (the cashier would not open), \`ORDER_CLOSING\` (there is nothing to pay any more, and
+the server has not closed the order yet: the component asks until it has) and \`UNSUPPORTED\` (virtual goods on iOS). A payment that the cashier calls done and the
 server does not know yet is no error: it is the state \`unknown\`. What the buyer reads for each code is in
 [texts-en.ts](../miniprogram/components/pay-checkout/texts-en.ts) and its neighbours.
 `;

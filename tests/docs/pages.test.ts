@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FAULTS, type FaultName, faultOf } from '../../simulator/fault-list';
 import { listMutations } from '../../simulator/wechatpay/notifier/mutations';
@@ -12,8 +12,9 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 const READMES = ['README.md', 'README.zh-CN.md'];
 const SDK_PAGES = ['docs/any-sdk.md', 'docs/any-sdk.zh-CN.md'];
-const CONFIG = ['config', 'config-hosts', 'config-v3']
-  .map((name) => read(`src/runtime/${name}.ts`))
+const CONFIG = readdirSync(join(ROOT, 'src/runtime'))
+  .filter((name) => /^config(-\w+)?\.ts$/.test(name))
+  .map((name) => read(`src/runtime/${name}`))
   .join('\n');
 
 /** Variables that the configuration reads. */
