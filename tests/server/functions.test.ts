@@ -3,7 +3,8 @@ import { MemoryDb } from '../../src/orders/memory-db';
 import type { MerchantRules } from '../../src/orders/merchant-rules';
 import { createNotifyFunction } from '../../src/server/notify-function';
 import { createPayFunction } from '../../src/server/pay-function';
-import { signTestNotification, type TestMessage } from '../../src/server/sign-test-notification';
+import { signTestNotification } from '../../src/server/sign-test-notification';
+import type { TestMessage } from '../../src/server/test-notification';
 import { orderIn, paymentOf } from '../orders/support';
 import { ENV, KEYS, OTHER_PRIVATE_KEY, V2_ENV, V2_NOTICE } from './test-keys';
 

@@ -3,7 +3,9 @@ import type { PaymentReport, RefundNotice } from '../../src/gateways/gateway';
 import { open } from '../../src/protocol/crypto/aes-gcm';
 import { readConfig } from '../../src/runtime/config';
 import { createGateway } from '../../src/server/create-gateway';
-import { signTestNotification, type TestFacts, type TestKeys } from '../../src/server/sign-test-notification';
+import { signTestNotification } from '../../src/server/sign-test-notification';
+import type { TestFacts } from '../../src/server/test-notification';
+import type { V3TestKeys } from '../../src/server/v3-test-notification';
 import { FakeClock } from '../gateways/support/fake-clock';
 import { ENV, KEYS, OTHER_PRIVATE_KEY } from './test-keys';
 
@@ -33,7 +35,7 @@ const REFUND: RefundNotice = {
   success_at: NOW - 5_000,
 };
 
-const read = (keys: TestKeys, now = NOW) =>
+const read = (keys: V3TestKeys, now = NOW) =>
   gateway.readNotification(signTestNotification(keys, { payment: PAYMENT }, { now }));
 
 test('a payment is read back as it was told', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestKeys } from '../../src/server/sign-test-notification';
+import type { V3TestKeys } from '../../src/server/v3-test-notification';
 import { vectorsOf } from '../protocol/support';
 import { GOOD } from '../runtime/good-config';
 
@@ -14,7 +14,7 @@ export const ENV = {
 };
 
 /** What signs and seals for that configuration. */
-export const KEYS: TestKeys = {
+export const KEYS: V3TestKeys = {
   serial: ENV.WXPAY_PUBLIC_KEY_ID,
   private_key: fixture('public-key-private.pem'),
   api_v3_key: ENV.WXPAY_API_V3_KEY,

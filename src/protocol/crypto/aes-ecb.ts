@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 export type AesEcbReason = 'key_length' | 'does_not_open' | 'not_utf8';
 
@@ -17,9 +17,7 @@ export class AesEcbError extends Error {
  * @throws AesEcbError; its message never holds key or plaintext
  */
 export function openEcb(sealed: string, key: string): string {
-  const secret = Buffer.from(key, 'utf8');
-  if (secret.length !== 32) throw new AesEcbError('key_length');
-  const decipher = createDecipheriv('aes-256-ecb', secret, null);
+  const decipher = createDecipheriv('aes-256-ecb', keyBytes(key), null);
   let plaintext: Buffer;
   try {
     plaintext = Buffer.concat([decipher.update(Buffer.from(sealed, 'base64')), decipher.final()]);
@@ -29,4 +27,20 @@ export function openEcb(sealed: string, key: string): string {
   // Of wrong keys one in 256 still fits the padding; what comes out is no text.
   if (!isUtf8(plaintext)) throw new AesEcbError('not_utf8');
   return plaintext.toString('utf8');
+}
+
+/**
+ * Seals text as `openEcb` opens it.
+ * @returns base64
+ * @throws AesEcbError for a key that is not 32 bytes
+ */
+export function sealEcb(plaintext: string, key: string): string {
+  const cipher = createCipheriv('aes-256-ecb', keyBytes(key), null);
+  return Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]).toString('base64');
+}
+
+function keyBytes(key: string): Buffer {
+  const secret = Buffer.from(key, 'utf8');
+  if (secret.length !== 32) throw new AesEcbError('key_length');
+  return secret;
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import { openEcb } from '../../../src/protocol/crypto/aes-ecb';
+import { openEcb, sealEcb } from '../../../src/protocol/crypto/aes-ecb';
 import { readRefundNotice } from '../../../src/protocol/v2/refund-notice';
 import { errorOf, vectorsOf } from '../support';
 
@@ -118,6 +118,7 @@ test('under another key, cut short, or no text at all, nothing opens, and no mes
   }
 });
 
-test('a key of another length than 32 bytes opens nothing', () => {
+test('a key of another length than 32 bytes opens nothing and seals nothing', () => {
   expect(() => openEcb(sealed('a'), KEY.slice(1))).toThrow('key_length');
+  expect(() => sealEcb('a', KEY.slice(1))).toThrow('key_length');
 });
