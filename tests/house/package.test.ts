@@ -9,8 +9,8 @@ import { ROOT } from './rules/source';
 
 const RUN_LIMIT_MS = 60_000;
 const COMPONENT = 'miniprogram_dist/pay-checkout';
-/** For both halves: a mini-program takes the component alone, which has a limit of its own. */
-const PACKED_BYTES_MAX = 192 * 1024;
+/** For both halves: a mini-program takes the component alone, which has a limit of its own. APIv2's XML parser is a fifth of it. */
+const PACKED_BYTES_MAX = 208 * 1024;
 
 type Packed = { size: number; unpackedSize: number; files: { path: string; size: number }[] };
 
