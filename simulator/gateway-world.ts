@@ -2,11 +2,13 @@ import { Chance } from './chance';
 import { Control } from './control/control';
 import { gatewayRoutes } from './control/groups';
 import { Faults } from './faults';
+import type { GatewayName } from './gateway-names';
 import type { HttpIn, HttpOut } from './http';
 import { paidOrdersOf } from './paid-orders-of-ledger';
 import type { Random } from './random';
 import { Recorder } from './recorder';
 import { routeRequest } from './routing';
+import { type ShopAccount, shopAccount } from './shop-account';
 import type { Store } from './store';
 import { WechatPay } from './wechatpay/gateway';
 import type { WorldKeys } from './wechatpay/keys/keys';
@@ -23,6 +25,8 @@ export type GatewayOptions = {
   /** A folder that outlives the process, or ':memory:', the default. */
   data?: string;
   seed?: number;
+  /** How the shop takes payments, 'v3' by default: which decides whose the mini-program is. */
+  gateway?: GatewayName;
   /** For a world that has none yet; absent, new ones are made, which takes a second or two. */
   keys?: WorldKeys;
 };
@@ -42,6 +46,9 @@ export class GatewayWorld {
   readonly port: number;
   readonly tls_port: number;
   private readonly keys: WorldKeys;
+  readonly gateway: GatewayName;
+  /** Meant wherever no mini-program or merchant is named. */
+  readonly shop: ShopAccount;
   readonly clock: WorldClock;
   readonly random: Random;
   protected readonly chance: Chance;
@@ -60,6 +67,8 @@ export class GatewayWorld {
     this.port = port;
     this.tls_port = tls_port;
     this.keys = keys;
+    this.gateway = options.gateway ?? 'v3';
+    this.shop = shopAccount(this.gateway);
     this.store = store;
     this.release = release;
     const { recorder } = this;
@@ -68,7 +77,7 @@ export class GatewayWorld {
     const random = chance.numbers;
     const faults = new Faults(() => chance.faults.next());
     const { appid, app_secret } = DIRECT_MERCHANT;
-    const { sub_appid, sub_app_secret } = PARTNER_MERCHANT;
+    const { sp_appid, sp_app_secret, sub_appid, sub_app_secret } = PARTNER_MERCHANT;
     this.paid_orders = paidOrdersOf(() => this.wechatpay.ledger);
     this.clock = clock;
     this.chance = chance;
@@ -79,7 +88,9 @@ export class GatewayWorld {
       apps: [
         { appid, app_secret },
         { appid: sub_appid, app_secret: sub_app_secret },
+        { appid: sp_appid, app_secret: sp_app_secret },
       ],
+      home_appid: this.shop.app.appid,
     });
     this.wechatpay = new WechatPay({
       ...{ clock, faults, recorder, store, random },

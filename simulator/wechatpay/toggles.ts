@@ -8,6 +8,7 @@ export type Toggles = {
   close_after_5_minutes: boolean;
   late_prepay: 'clamp' | 'refuse';
   reorder_refusal: 'invalid_request' | 'out_trade_no_used';
+  partner_numbers: 'sub_merchant' | 'provider';
   close_unknown: 'accept' | 'refuse';
   older_prepay: 'accept' | 'refuse';
   plain_http_notify_url: 'loopback' | 'refuse';
@@ -44,6 +45,12 @@ export const TOGGLES: Choices<Toggles> = {
     about: 'the same number with other parameters: 400 as captured, or 403 as in the tables',
     default: 'invalid_request',
     values: ['invalid_request', 'out_trade_no_used'],
+  },
+  partner_numbers: {
+    about:
+      'a provider\'s out_trade_no is taken by the sub-merchant it was used for, or for all of them: the pages say no more than "one merchant number"',
+    default: 'sub_merchant',
+    values: ['sub_merchant', 'provider'],
   },
   close_unknown: {
     about: 'closing a number nobody knows: 204 as observed, or 404 as in the tables',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { changeHeader, dropHeaders, flipBit, flipSignature, STRANGE_SERIAL } from '../broken-message';
 import { asProbe } from '../keys/platform-signer';
+import { PARTNER_MERCHANT } from '../merchants';
 import { STRANGER } from '../persons';
 import { otherKey, otherSign } from '../v2/answer-faults';
 import type { Content, Message, NotificationFormat, NotificationKind } from './news';
@@ -12,12 +13,16 @@ export type Mutation = {
   about: string;
   v3?: V3Steps;
   v2?: V2Steps;
+  /** Only for what a service provider is told. */
+  partner?: true;
   /** Not built at all: the first attempt's bytes once more. */
   replay?: true;
 };
 
 const RSA_2048_BYTES = 256;
 const OVERSIZED_BYTES = 70 * 1024;
+
+const STRANGE_APPID = 'wx777870617973ffff';
 
 const PAYMENT = ['payment'] as const;
 const REFUND = ['refund'] as const;
@@ -176,8 +181,20 @@ export const MUTATIONS = {
   },
   wrong_appid: {
     about: 'valid in every way, but for another mini-program',
-    v3: { of: PAYMENT, content: (content) => changed(content, ['appid', 'sp_appid'], 'wx777870617973ffff') },
-    v2: { envelope: (envelope) => ({ ...envelope, appid: 'wx777870617973ffff' }) },
+    v3: { of: PAYMENT, content: (content) => changed(content, ['appid', 'sp_appid'], STRANGE_APPID) },
+    v2: { envelope: (envelope) => ({ ...envelope, appid: STRANGE_APPID }) },
+  },
+  wrong_sub_mchid: {
+    about: 'valid in every way, but for another sub-merchant of the same service provider',
+    partner: true,
+    v3: { content: (content) => ({ ...content, sub_mchid: otherSub(content.sub_mchid) }) },
+    v2: { envelope: (envelope) => ({ ...envelope, sub_mch_id: otherSub(envelope.sub_mch_id) }) },
+  },
+  wrong_sub_appid: {
+    about: "valid in every way, but for another mini-program of the sub-merchant's",
+    partner: true,
+    v3: { of: PAYMENT, content: (content) => ({ ...content, sub_appid: STRANGE_APPID }) },
+    v2: { envelope: (envelope) => ({ ...envelope, sub_appid: STRANGE_APPID }) },
   },
   wrong_payer: {
     about: 'valid in every way, but somebody else has paid',
@@ -238,12 +255,23 @@ export function findMutation(name: string): Mutation {
   throw new RangeError(`no mutation is called '${name}'; known: ${Object.keys(MUTATIONS).join(', ')}`);
 }
 
-/** @throws RangeError saying what works instead, when a notification of that kind and form has nothing to break so */
-export function checkSuits(name: string, format: NotificationFormat, kind: NotificationKind): void {
-  if (suits(findMutation(name), format, kind)) return;
-  const fitting = Object.entries(MUTATIONS).filter(([, mutation]) => suits(mutation, format, kind));
+/**
+ * @param told_partner is it a service provider that is told?
+ * @throws RangeError saying what works instead, when a notification of that kind and form has nothing to break so
+ */
+export function checkSuits(
+  name: string,
+  format: NotificationFormat,
+  kind: NotificationKind,
+  told_partner: boolean,
+): void {
+  const works = (mutation: Mutation) => suits(mutation, format, kind) && (told_partner || !mutation.partner);
+  const wanted = findMutation(name);
+  if (works(wanted)) return;
+  const fitting = Object.entries(MUTATIONS).filter(([, mutation]) => works(mutation));
   const names = fitting.map(([known]) => known).join(', ');
-  throw new RangeError(`${name} makes no sense for a ${kind} told in ${format}; what does: ${names}`);
+  const whom = wanted.partner && !told_partner ? ' to a direct merchant' : '';
+  throw new RangeError(`${name} makes no sense for a ${kind} told in ${format}${whom}; what does: ${names}`);
 }
 
 /** Whether a notification of that kind and form has something to break so. */
@@ -274,6 +302,11 @@ function plusOne(fee: string | undefined): string {
 function changed<T extends object>(value: T, names: string[], to: string): T {
   const found = names.filter((name) => Object.hasOwn(value, name));
   return { ...value, ...Object.fromEntries(found.map((name) => [name, to])) };
+}
+
+function otherSub(sub_mchid: unknown): string {
+  const { sub_mchid: first, other_sub_mchid: second } = PARTNER_MERCHANT;
+  return sub_mchid === first ? second : first;
 }
 
 /** Bytes that look like sealed or signed ones, and are always the same for the same text. */

@@ -51,7 +51,7 @@ export class OrdersApi {
     const terms = this.readTerms(call);
     const earlier = ledger.get(terms.owner, terms.out_trade_no);
     if (earlier) this.checkReorder(earlier, terms, call.facts);
-    else this.checkTimeExpire(terms);
+    else this.checkNew(terms);
     const order = earlier ?? ledger.open(terms);
     return { status: 200, value: this.prepayAnswer(terms.trade_type, ledger.addPrepay(order)) };
   }
@@ -172,8 +172,20 @@ export class OrdersApi {
     }
     const same = earlier.terms.fingerprint === wanted.fingerprint;
     if (same && !this.parts.faults.strikes('out_trade_no_used', facts)) return;
+    throw this.numberUsed();
+  }
+
+  private checkNew(wanted: OrderTerms): void {
+    const { ledger, toggles } = this.parts;
+    const { owner, out_trade_no } = wanted;
+    const by_another = toggles.partner_numbers === 'provider' && ledger.ofSigner(owner.mchid, out_trade_no);
+    if (by_another) throw this.numberUsed();
+    this.checkTimeExpire(wanted);
+  }
+
+  private numberUsed(): Refusal {
     const captured = this.parts.toggles.reorder_refusal === 'invalid_request';
-    throw new Refusal(
+    return new Refusal(
       captured ? 400 : 403,
       captured ? 'INVALID_REQUEST' : 'OUT_TRADE_NO_USED',
       captured ? '201 商户订单号重复' : '商户订单号重复',

@@ -18,6 +18,15 @@ declare module 'wechatpay-axios-plugin' {
     post(data: unknown, config?: RequestConfig): Promise<Answer>;
   }
 
+  type Transactions = {
+    jsapi: Resource;
+    native: Resource;
+    h5: Resource;
+    app: Resource;
+    id: { $transaction_id$: Resource };
+    outTradeNo: { $out_trade_no$: Resource & { close: Resource } };
+  };
+
   export type ClientConfig = {
     baseURL?: string;
     proxy: false;
@@ -36,14 +45,7 @@ declare module 'wechatpay-axios-plugin' {
       bill: { tradebill: Resource; fundflowbill: Resource };
       billdownload: { file: Resource };
       refund: { domestic: { refunds: Resource & { $out_refund_no$: Resource } } };
-      pay: {
-        transactions: {
-          jsapi: Resource;
-          native: Resource;
-          id: { $transaction_id$: Resource };
-          outTradeNo: { $out_trade_no$: Resource & { close: Resource } };
-        };
-      };
+      pay: { transactions: Transactions; partner: { transactions: Transactions } };
     };
   }
 

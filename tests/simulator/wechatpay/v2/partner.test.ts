@@ -84,3 +84,26 @@ test("a code pays, and is told of, under the provider's appid", async () => {
   const { openid, sub_openid } = paid;
   expect({ openid, sub_openid }).toEqual({ openid: OPENID, sub_openid: found.sub_openid });
 });
+
+describe('a provider with several sub-merchants', () => {
+  const other = { sub_appid: undefined, sub_mch_id: PARTNER_MERCHANT.other_sub_mchid };
+  const forOther = { ...other, sub_openid: undefined, openid: OPENID };
+
+  test('gives each its own numbers, or all of them one series', async () => {
+    await place();
+    world.pay.toggle_board.set({ partner_numbers: 'provider' });
+    expect(await refusal(world, ORDER, placing(forOther), AS)).toEqual(['INVALID_REQUEST', '201 商户订单号重复']);
+    world.pay.toggle_board.set({ partner_numbers: 'sub_merchant' });
+    await place(forOther);
+    expect(world.pay.ledger.counts().orders).toBe(2);
+  });
+
+  test("does not find the order of one under the other's number, nor name the app of one for the other", async () => {
+    await place();
+    const asked = { ...other, out_trade_no: NUMBER };
+    expect((await refusal(world, '/pay/orderquery', asked, AS))[0]).toBe('ORDERNOTEXIST');
+    expect(await refusal(world, ORDER, placing({ sub_mch_id: other.sub_mch_id }), AS)).toEqual([
+      'sub_appid与sub_mch_id不匹配',
+    ]);
+  });
+});
