@@ -51,8 +51,7 @@ function ownerOf(
   const related = findSubMerchant(sub_mch_id);
   if (!related && !UNRELATED.includes(sub_mch_id))
     throw parameterRefusal('MCHID_NOT_EXIST', '商户号mch_id或sub_mch_id不存在');
-  if (role !== 'partner' || !related)
-    throw parameterRefusal('NOAUTH', '受理关系不存在');
+  if (role !== 'partner' || !related) throw parameterRefusal('NOAUTH', '受理关系不存在');
   return { mchid, sub_mchid: sub_mch_id };
 }
 

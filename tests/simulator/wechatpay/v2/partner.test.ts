@@ -92,7 +92,10 @@ describe('a provider with several sub-merchants', () => {
   test('gives each its own numbers, or all of them one series', async () => {
     await place();
     world.pay.toggle_board.set({ partner_numbers: 'provider' });
-    expect(await refusal(world, ORDER, placing(forOther), AS)).toEqual(['INVALID_REQUEST', '201 商户订单号重复']);
+    expect(await refusal(world, ORDER, placing(forOther), AS)).toEqual([
+      'INVALID_REQUEST',
+      '201 商户订单号重复',
+    ]);
     world.pay.toggle_board.set({ partner_numbers: 'sub_merchant' });
     await place(forOther);
     expect(world.pay.ledger.counts().orders).toBe(2);
