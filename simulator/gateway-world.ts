@@ -45,7 +45,7 @@ export type Held = {
 export class GatewayWorld {
   readonly port: number;
   readonly tls_port: number;
-  private readonly keys: WorldKeys;
+  protected readonly keys: WorldKeys;
   readonly gateway: GatewayName;
   /** Meant wherever no mini-program or merchant is named. */
   readonly shop: ShopAccount;
