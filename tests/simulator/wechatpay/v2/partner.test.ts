@@ -61,9 +61,26 @@ test.each<[string, Changes, string]>([
   expect(truth()).toBeUndefined();
 });
 
-test("another merchant's order is one that does not exist", async () => {
+test("another merchant's order is one that does not exist, by either number", async () => {
   await place();
-  expect((await refusal(world, '/pay/orderquery', { out_trade_no: NUMBER }))[0]).toBe('ORDERNOTEXIST');
+  world.pay.ledger.pay(NUMBER);
+  const transaction_id = truth()!.transaction_id!;
+  const numbers: Record<string, string>[] = [{ out_trade_no: NUMBER }, { transaction_id }];
+  for (const by of numbers) expect((await refusal(world, '/pay/orderquery', by))[0]).toBe('ORDERNOTEXIST');
+  expect(await query(world, { transaction_id }, AS)).toMatchObject({ trade_state: 'SUCCESS' });
+});
+
+test("another merchant's refund, or payment to refund or reverse, is one that does not exist", async () => {
+  await place();
+  world.pay.ledger.pay(NUMBER);
+  const transaction_id = truth()!.transaction_id!;
+  const wanted = { transaction_id, out_refund_no: 'R1', total_fee: '100', refund_fee: '40' };
+  const { refund_id } = await call(world, '/secapi/pay/refund', wanted, AS);
+  const told = async (path: string, fields: Record<string, string>) =>
+    (await refusal(world, path, fields))[0];
+  expect(await told('/pay/refundquery', { refund_id: refund_id! })).toBe('REFUNDNOTEXIST');
+  expect(await told('/secapi/pay/refund', wanted)).toBe('INVALID_TRANSACTIONID');
+  expect(await told('/secapi/pay/reverse', { transaction_id })).toBe('INVALID_TRANSACTIONID');
 });
 
 test('a refund is asked for with the certificate of the provider', async () => {
