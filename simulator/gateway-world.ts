@@ -10,6 +10,7 @@ import { Recorder } from './recorder';
 import { routeRequest } from './routing';
 import { type ShopAccount, shopAccount } from './shop-account';
 import type { Store } from './store';
+import type { CallFunction } from './wechatpay/cloudpay/deliver';
 import { WechatPay } from './wechatpay/gateway';
 import type { WorldKeys } from './wechatpay/keys/keys';
 import { DIRECT_MERCHANT, PARTNER_MERCHANT } from './wechatpay/merchants';
@@ -97,6 +98,7 @@ export class GatewayWorld {
       keys,
       own_base: `${this.url}/http/`,
       knowsOpenid: (openid, app) => this.weixin.knows(openid, app),
+      callFunction: (...call) => this.callBack(...call),
     });
   }
 
@@ -133,6 +135,11 @@ export class GatewayWorld {
   /** A request to a host of the other side, from whomever. */
   answerCall(request: HttpIn, answer: (clean: HttpIn) => Promise<HttpOut>): Promise<HttpOut> {
     return this.recorder.exchange(request, {}, () => answer(request));
+  }
+
+  /** WeChat Pay tells a function of a payment. There are functions only in a larger world. */
+  callBack(..._call: Parameters<CallFunction>): ReturnType<CallFunction> {
+    return Promise.resolve({ ok: false, error: { code: 'NO_CLOUD' } });
   }
 
   /** Folder of the page that a browser gets at `/`. */

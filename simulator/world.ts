@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import { AdminApi, type AdminCall } from './cloudbase/admin-api';
 import { CloudDatabase } from './cloudbase/database';
 import { outOfService } from './cloudbase/database-error';
-import { checkExtraVariables } from './cloudbase/environment';
+import { checkExtraVariables, ENVIRONMENT_ID } from './cloudbase/environment';
 import { FunctionHost, type FunctionHostOptions } from './cloudbase/function-host';
 import { HttpAccess } from './cloudbase/http-access';
+import { type PayCall, PayCalls } from './cloudbase/pay-calls';
 import { applySchema, type CloudbaseSchema } from './cloudbase/schema';
 import { Timers } from './cloudbase/timers';
 import { INSTANCE_HEADER } from './cloudbase/worker/outgoing';
@@ -17,6 +18,7 @@ import type { HttpIn, HttpOut } from './http';
 import { merchantVariables, type PlatformMode } from './merchant-variables';
 import { openWorld } from './open-world';
 import { PRODUCTS, type ProductRow, putProducts, readProducts, seedProducts } from './products';
+import type { CallFunction } from './wechatpay/cloudpay/deliver';
 
 const ROOT = resolve(__dirname, '..');
 const INSTANCES_DEFAULT = 4;
@@ -52,6 +54,7 @@ export class World extends GatewayWorld {
   readonly host: FunctionHost;
   readonly timers: Timers;
   readonly admin: AdminApi;
+  readonly pay_calls: PayCalls;
   readonly http_access: HttpAccess;
   readonly schema: CloudbaseSchema;
 
@@ -84,6 +87,12 @@ export class World extends GatewayWorld {
         faults.strikes('database_refused', this.databaseFacts(call)) ? outOfService() : undefined,
       onCall: (call) => this.afterDatabaseCall(call),
     });
+    this.pay_calls = new PayCalls({
+      cloudpay: this.wechatpay.cloudpay,
+      callerOf: (instance) => this.host.callerOf(instance),
+      ...{ faults, newId },
+      onCall: (call) => this.afterPayCall(call),
+    });
     this.http_access = new HttpAccess(this.host, options.http_base64);
     this.timers = new Timers(this.host, clock, options.timers ?? true);
   }
@@ -97,9 +106,10 @@ export class World extends GatewayWorld {
   }
 
   override answerElsewhere(request: HttpIn): Promise<HttpOut> | undefined {
-    const { admin, http_access, recorder } = this;
+    const { admin, pay_calls, http_access, recorder } = this;
     const { dev } = this.options;
     if (dev?.handles(request.path)) return dev.handle(request);
+    if (pay_calls.handles(request)) return recorder.exchange(request, {}, () => pay_calls.handle(request));
     if (admin.handles(request.path)) return recorder.exchange(request, {}, () => admin.handle(request));
     return http_access.handles(request.path) ? http_access.handle(request) : undefined;
   }
@@ -113,6 +123,13 @@ export class World extends GatewayWorld {
     const clean = { ...request, headers };
     const out = await this.recorder.exchange(clean, scope, () => answer(clean));
     return this.host.carriedOut(instance, 'gateway') === 'drop' ? { drop: true } : out;
+  }
+
+  /** There is one environment. Whoever names another is never told, as in life. */
+  override async callBack(...[address, event]: Parameters<CallFunction>): ReturnType<CallFunction> {
+    const { env_id, function_name } = address;
+    if (env_id !== ENVIRONMENT_ID) return { ok: false, error: { code: 'NO_SUCH_ENVIRONMENT' } };
+    return this.host.callBack(function_name, event);
   }
 
   override summary() {
@@ -169,6 +186,27 @@ export class World extends GatewayWorld {
     const name = this.host.functionOf(instance);
     const facts = { collection, action: action.replace('database.', '') };
     return name === undefined ? facts : { ...facts, function: name };
+  }
+
+  private async afterPayCall(call: PayCall): Promise<'drop' | undefined> {
+    const { instance, api, given, out_trade_no, answer, lost } = call;
+    const trace_id = this.host.requestOf(instance);
+    const dropped = this.host.carriedOut(instance, 'gateway') ?? (lost ? 'drop' : undefined);
+    this.recorder.add({
+      at: this.clock.now(),
+      host: 'cloudbase',
+      method: 'POST',
+      path: '/admin',
+      about: `cloudPay.${api}`,
+      instance,
+      ...(trace_id === undefined ? {} : { trace_id }),
+      ...(out_trade_no === undefined ? {} : { out_trade_no }),
+      status: dropped ? 0 : 200,
+      request: given,
+      answer,
+    });
+    await this.wechatpay.notifier.told();
+    return dropped;
   }
 
   private afterDatabaseCall(call: AdminCall): 'drop' | undefined {

@@ -7,7 +7,13 @@ import { functionError, type Outcome } from './function-error';
 import { FunctionLog, type LogLine } from './function-log';
 import { FunctionPool, type PoolOutcome } from './function-pool';
 import { Instance } from './instance';
-import { type Caller, callInvocation, type Invocation, timerInvocation } from './invocation';
+import {
+  type Caller,
+  callbackInvocation,
+  callInvocation,
+  type Invocation,
+  timerInvocation,
+} from './invocation';
 import { trustFile } from './trust-file';
 import { workerFile } from './worker-file';
 
@@ -74,6 +80,11 @@ export class FunctionHost {
     return this.invoke(name, timerInvocation(trigger, at, this.newRequestId()));
   }
 
+  /** As WeChat Pay tells of a payment that was ordered through the cloud. */
+  callBack(name: string, event: unknown): Promise<Outcome> {
+    return this.invoke(name, callbackInvocation(event, this.newRequestId()));
+  }
+
   /** What the platform gives an invocation to be known by. */
   newRequestId(): string {
     return this.options.newId();
@@ -109,6 +120,15 @@ export class FunctionHost {
   /** The request_id of what an instance is working on. */
   requestOf(instance_id: string): string | undefined {
     return this.find(instance_id)?.request_id;
+  }
+
+  /** Who called the function that an instance is working for. */
+  callerOf(instance_id: string): Pick<Caller, 'openid' | 'appid'> {
+    const { WX_OPENID, WX_APPID } = this.find(instance_id)?.identity ?? {};
+    return {
+      ...(WX_OPENID === undefined ? {} : { openid: WX_OPENID }),
+      ...(WX_APPID === undefined ? {} : { appid: WX_APPID }),
+    };
   }
 
   instances(): Instance[] {
@@ -211,9 +231,10 @@ function aboutOf(name: string, { kind, event }: Invocation): string {
   return `${name}.${typeof action === 'string' ? action : kind}`;
 }
 
-/** Looks where the kit's functions put it: at the top of a request, in the order or refund of an answer. */
+/** Looks where the kit's functions put it, and WeChat Pay: at the top of an event, in the order or refund of an answer. */
 function orderNumber(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { out_trade_no, order, refund } = value as Record<string, unknown>;
-  return typeof out_trade_no === 'string' ? out_trade_no : (orderNumber(order) ?? orderNumber(refund));
+  const { out_trade_no, outTradeNo, order, refund } = value as Record<string, unknown>;
+  const number = out_trade_no ?? outTradeNo;
+  return typeof number === 'string' ? number : (orderNumber(order) ?? orderNumber(refund));
 }

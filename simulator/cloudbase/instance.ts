@@ -74,6 +74,11 @@ export class Instance {
     return this.running?.invocation.request_id;
   }
 
+  /** What the platform says of whoever caused the event that is worked on. */
+  get identity(): Record<string, string> | undefined {
+    return this.running?.invocation.identity;
+  }
+
   /** Hands the event to the process. Resolves always: with its answer, or with why there is none. */
   run(invocation: Invocation): Promise<Outcome> {
     const { config, clock } = this.options;

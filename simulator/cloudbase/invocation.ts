@@ -3,7 +3,7 @@ export type Caller = { openid?: string; appid?: string; unionid?: string };
 
 /** One event for one function, in the shape the platform gives it. */
 export type Invocation = {
-  kind: 'call' | 'http' | 'timer';
+  kind: 'call' | 'http' | 'timer' | 'callback';
   request_id: string;
   event: unknown;
   /** Environment variables of this invocation alone. */
@@ -31,4 +31,9 @@ export function timerInvocation(trigger: string, at: number, request_id: string)
   const Time = `${new Date(at).toISOString().slice(0, 19)}Z`;
   const event = { Type: 'Timer', TriggerName: trigger, Time, Message: '' };
   return { kind: 'timer', request_id, event, identity: { TRIGGER_SRC: 'timer' } };
+}
+
+/** WeChat Pay tells a function of a payment or refund: the event alone, from nobody the platform knows as a user. */
+export function callbackInvocation(event: unknown, request_id: string): Invocation {
+  return { kind: 'callback', request_id, event, identity: {} };
 }

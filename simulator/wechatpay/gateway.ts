@@ -9,16 +9,17 @@ import { BillBook } from './bills/bill-book';
 import { DownloadTokens } from './bills/download-tokens';
 import { Cashier } from './cashier/cashier';
 import { H5Page } from './cashier/h5-page';
+import { Cloudpay } from './cloudpay/cloudpay';
+import type { CallFunction } from './cloudpay/deliver';
+import { newsOfPayment, newsOfRefund } from './cloudpay/news';
 import { Examiner } from './explain/examiner';
 import type { WorldKeys } from './keys/keys';
 import { MerchantBook } from './keys/merchant-book';
 import { PlatformSigner } from './keys/platform-signer';
 import { Ledger } from './ledger/ledger';
 import { RefundBook } from './ledger/refund-book';
-import { paymentNews } from './notifier/news';
 import { Notifier } from './notifier/notifier';
 import type { Post } from './notifier/post';
-import { refundNews } from './notifier/refund-news';
 import { Numbers } from './numbers';
 import { TOGGLES, type Toggles } from './toggles';
 import { AuthCodes } from './v2/auth-codes';
@@ -50,6 +51,8 @@ export type WechatPayParts = {
   /** How notifications travel, and how long they wait for an answer. */
   post?: Post;
   answer_ms?: number;
+  /** Calls a function of the cloud; absent where there is no cloud. */
+  callFunction?: CallFunction;
 };
 
 /** WeChat Pay: its books, its keys, its cashier, what it tells merchants, and both APIs in front of them. */
@@ -63,6 +66,7 @@ export class WechatPay {
   readonly notifier: Notifier;
   readonly examiner: Examiner;
   readonly bills: BillBook;
+  readonly cloudpay: Cloudpay;
   private readonly bill_tokens: DownloadTokens;
   private readonly signer: PlatformSigner;
   private readonly numbers: Numbers;
@@ -93,20 +97,26 @@ export class WechatPay {
       own_base: () => this.ownBase(),
       ...(post ? { post } : {}),
       ...(answer_ms === undefined ? {} : { answer_ms }),
+      ...(parts.callFunction ? { callFunction: parts.callFunction } : {}),
     });
+    const nonce = () => numbers.nonce();
     ledger.onPaid = (order, payment) => {
-      const news = paymentNews(order, payment, toggles);
+      const news = newsOfPayment(order, payment, toggles, nonce);
       if (news) this.notifier.record(news);
     };
-    this.refunds.onSettled = (...settled) => this.notifier.record(refundNews(...settled));
+    this.refunds.onSettled = (...settled) => {
+      const news = newsOfRefund(...settled, nonce);
+      if (news) this.notifier.record(news);
+    };
     this.bills = new BillBook({ store, toggles });
     this.bill_tokens = new DownloadTokens({ store, clock, numbers });
     const origin = () => originOf(this.ownBase());
     const auth = new MerchantAuth(merchants, clock, faults);
-    const orders = new OrdersApi({
-      ...{ ledger, clock, faults, toggles },
-      knowsOpenid: parts.knowsOpenid ?? (() => false),
-      origin,
+    const knowsOpenid = parts.knowsOpenid ?? (() => false);
+    const orders = new OrdersApi({ ...{ ledger, clock, faults, toggles }, knowsOpenid, origin });
+    this.cloudpay = new Cloudpay({
+      ...{ ledger, clock, numbers, merchants, faults, toggles, knowsOpenid },
+      ...{ refunds: this.refunds, bills: this.bills },
     });
     const refunds = new RefundsApi({ ledger, refunds: this.refunds, signer, faults, toggles });
     const bills = new BillsApi({ ...{ clock, faults, origin, bills: this.bills, tokens: this.bill_tokens } });

@@ -4,6 +4,7 @@ import { asProbe } from '../keys/platform-signer';
 import { PARTNER_MERCHANT } from '../merchants';
 import { STRANGER } from '../persons';
 import { otherKey, otherSign } from '../v2/answer-faults';
+import { CLOUD_STEPS, type CloudSteps } from './cloud-message';
 import type { Content, Message, NotificationFormat, NotificationKind } from './news';
 import type { V2Steps } from './v2-message';
 import type { V3Steps } from './v3-message';
@@ -15,6 +16,7 @@ export type Mutation = {
   v2?: V2Steps;
   /** Only for what a service provider is told. */
   partner?: true;
+  cloud?: CloudSteps;
   /** Not built at all: the first attempt's bytes once more. */
   replay?: true;
 };
@@ -31,6 +33,8 @@ const FORMS: readonly (readonly [NotificationFormat, NotificationKind])[] = [
   ['v3', 'refund'],
   ['v2', 'payment'],
   ['v2', 'refund'],
+  ['cloud', 'payment'],
+  ['cloud', 'refund'],
 ];
 
 /** The closed list of ways a notification can be sent broken. */
@@ -165,6 +169,7 @@ export const MUTATIONS = {
     about: 'valid in every way, but the amount is one fen higher than ordered',
     v3: { content: oneFenMore('total') },
     v2: { content: (content) => ({ ...content, total_fee: plusOne(content.total_fee) }) },
+    cloud: CLOUD_STEPS.wrong_amount,
   },
   wrong_currency: {
     about: 'valid in every way, but the amount is in USD',
@@ -173,16 +178,19 @@ export const MUTATIONS = {
       content: (content) => ({ ...content, amount: { ...content.amount, currency: 'USD' } }),
     },
     v2: { of: PAYMENT, content: (content) => ({ ...content, fee_type: 'USD', cash_fee_type: 'USD' }) },
+    cloud: CLOUD_STEPS.wrong_currency,
   },
   wrong_mchid: {
     about: "valid in every way, but for another merchant's number",
     v3: { content: (content) => changed(content, ['mchid', 'sp_mchid'], '1900000109') },
     v2: { envelope: (envelope) => ({ ...envelope, mch_id: '1900000109' }) },
+    cloud: CLOUD_STEPS.wrong_mchid,
   },
   wrong_appid: {
     about: 'valid in every way, but for another mini-program',
     v3: { of: PAYMENT, content: (content) => changed(content, ['appid', 'sp_appid'], STRANGE_APPID) },
     v2: { envelope: (envelope) => ({ ...envelope, appid: STRANGE_APPID }) },
+    cloud: CLOUD_STEPS.wrong_appid,
   },
   wrong_sub_mchid: {
     about: 'valid in every way, but for another sub-merchant of the same service provider',
@@ -210,16 +218,19 @@ export const MUTATIONS = {
       },
     },
     v2: { of: PAYMENT, content: (content) => changed(content, ['openid', 'sub_openid'], STRANGER) },
+    cloud: CLOUD_STEPS.wrong_payer,
   },
   unknown_order: {
     about: 'valid in every way, but for an order number nobody has heard of',
     v3: { content: (content) => ({ ...content, out_trade_no: otherNumber(content.out_trade_no) }) },
     v2: { content: (content) => ({ ...content, out_trade_no: otherNumber(content.out_trade_no!) }) },
+    cloud: CLOUD_STEPS.unknown_order,
   },
   wrong_refund_amount: {
     about: 'valid in every way, but one fen more was refunded than asked for',
     v3: { of: REFUND, content: oneFenMore('refund') },
     v2: { of: REFUND, content: (content) => ({ ...content, refund_fee: plusOne(content.refund_fee) }) },
+    cloud: CLOUD_STEPS.wrong_refund_amount,
   },
   unknown_refund: {
     about: 'valid in every way, but for a refund number nobody has heard of',
@@ -231,6 +242,7 @@ export const MUTATIONS = {
       of: REFUND,
       content: (content) => ({ ...content, out_refund_no: otherNumber(content.out_refund_no!) }),
     },
+    cloud: CLOUD_STEPS.unknown_refund,
   },
   public_key: {
     about: 'as it was, but signed with the WeChat Pay public key: whoever holds that key accepts it',

@@ -7,8 +7,11 @@ import type { XmlFields } from '../v2/xml';
 import { transactionOf } from '../v3/transaction';
 
 export type NotificationKind = 'payment' | 'refund';
-/** APIv3: signed JSON. v2: XML; a payment's is signed, of a refund's only the content is sealed. */
-export type NotificationFormat = 'v3' | 'v2';
+/**
+ * APIv3: signed JSON. v2: XML; a payment's is signed, of a refund's only the content is sealed. cloud: a call of a function,
+ * neither sealed nor signed.
+ */
+export type NotificationFormat = 'v3' | 'v2' | 'cloud';
 
 /** The kinds of events there are in APIv3, with the words that tell of them. */
 export const EVENTS = {
@@ -26,7 +29,8 @@ export type Told = { kind: NotificationKind; mchid: string; out_trade_no: string
 /** In v2, `parties` stands outside of what is sealed: who the merchant is. What is not sealed has a `sign_type`. */
 export type News =
   | (Told & { format: 'v3'; event: EventType; content: Content })
-  | (Told & { format: 'v2'; parties: XmlFields; content: XmlFields; sign_type?: SignType });
+  | (Told & { format: 'v2'; parties: XmlFields; content: XmlFields; sign_type?: SignType })
+  | (Told & { format: 'cloud'; content: Record<string, unknown> });
 
 /** One POST, ready to go. */
 export type Message = { headers: Record<string, string>; body: Buffer };

@@ -16,10 +16,11 @@ export type NotificationView = {
   /** When it will be tried again; absent when it was accepted or given up. */
   next_at?: number;
 };
-/** What is to be sent, in either form. `content` is kept to seal it anew when it is broken on purpose. */
+/** What is to be sent, in one of the forms. `content` is kept to seal it anew when it is broken on purpose. */
 type Composed =
   | { format: 'v3'; envelope: Envelope; content: Content }
-  | { format: 'v2'; envelope: XmlFields; content: XmlFields };
+  | { format: 'v2'; envelope: XmlFields; content: XmlFields }
+  | { format: 'cloud'; envelope: Record<string, never>; content: Record<string, unknown> };
 export type NewNotification = Told & Composed & { id: string; next_at: number | null };
 /** `tries`: attempts on schedule so far. */
 export type StoredNotification = NewNotification & { tries: number };

@@ -4,10 +4,12 @@ import type { Random } from '../../random';
 import { type RawExchange, rawMessage } from '../../raw-exchange';
 import type { Recorder } from '../../recorder';
 import type { Store } from '../../store';
+import { type CallFunction, deliver } from '../cloudpay/deliver';
 import type { MerchantBook } from '../keys/merchant-book';
 import type { PlatformSigner } from '../keys/platform-signer';
 import type { Numbers } from '../numbers';
 import type { Toggles } from '../toggles';
+import { buildCloud } from './cloud-message';
 import { checkSuits, findMutation, type Mutation, type MutationName } from './mutations';
 import type { Message, News } from './news';
 import { notificationFacts, planAttempt, planFirst } from './notification-faults';
@@ -36,6 +38,7 @@ export const RETRY_PAUSES_MS = [
 const IDLE_ROUNDS_MAX = 10_000;
 /** How much of an answer is read where it has to say something. */
 const ANSWER_BYTES_MAX = 64 * 1024;
+const NO_CLOUD: CallFunction = () => Promise.resolve({ ok: false, error: { code: 'NO_CLOUD' } });
 const LOST: PostResult = { status: 0, ms: 0, error: 'lost' };
 const ANSWER_LOST: PostResult = { status: 0, ms: 0, error: 'answer lost' };
 
@@ -55,6 +58,8 @@ export type NotifierParts = {
   /** Where the world's own functions are reached, once that is known: `http://127.0.0.1:PORT/http/`. */
   own_base: () => string | undefined;
   post?: Post;
+  /** Calls a function of the cloud; absent where there is no cloud. */
+  callFunction?: CallFunction;
   answer_ms?: number;
 };
 
@@ -254,6 +259,7 @@ export class Notifier {
 
   /** A v3 answer's status says all; a v2 one is 200 whatever it says, so what it says is read and judged. */
   private async post({ url, format }: StoredNotification, { headers, body }: Message): Promise<PostResult> {
+    if (format === 'cloud') return deliver(this.parts.callFunction ?? NO_CLOUD, url, body);
     const send = this.parts.post ?? post;
     const answer_ms = this.parts.answer_ms ?? ANSWER_MS;
     if (format === 'v3') return send(url, headers, body, answer_ms);
@@ -266,16 +272,18 @@ export class Notifier {
   private compose(news: News): (NewNotification & { next_at: number }) | undefined {
     const { clock, numbers, merchants } = this.parts;
     const { kind, mchid, out_trade_no, url, format, content } = news;
+    const now = clock.now();
+    const told = { kind, mchid, out_trade_no, url, next_at: now };
+    if (format === 'cloud') return { id: numbers.notificationId(), ...told, format, envelope: {}, content };
     const key = format === 'v3' ? merchants.apiV3Key(mchid) : merchants.apiV2Key(mchid);
     if (key === undefined) return undefined;
-    const [id, now] = [numbers.notificationId(), clock.now()];
-    const told = { id, kind, mchid, out_trade_no, url, next_at: now };
+    const id = numbers.notificationId();
     if (format === 'v2') {
       const envelope = v2Envelope(news, numbers.nonce(), key);
-      return { ...told, format, envelope, content };
+      return { id, ...told, format, envelope, content };
     }
     const envelope = envelopeOf(id, now, news.event, content, sealerFor(key, numbers));
-    return { ...told, format, envelope, content };
+    return { id, ...told, format, envelope, content };
   }
 
   /** What was changed on purpose is sealed with the key of the moment; the rest keeps the seal it was made with. */
@@ -284,6 +292,7 @@ export class Notifier {
     if (first) return first;
     const { signer, merchants, numbers, random } = this.parts;
     const { url, mchid } = notification;
+    if (notification.format === 'cloud') return buildCloud(notification.content, mutation?.cloud);
     if (notification.format === 'v2') {
       const { envelope, content } = notification;
       return buildV2(envelope, content, merchants.apiV2Key(mchid) ?? '', mutation?.v2);
