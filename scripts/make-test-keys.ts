@@ -8,6 +8,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
+import { issueCertificate } from '../simulator/wechatpay/keys/issue-certificate';
 
 const FOLDER = join(__dirname, '..', 'tests', 'fixtures', 'keys');
 /** ASCII "wxpaysim": whoever sees a serial that starts so knows that the key is in a public repository. */
@@ -64,4 +65,16 @@ if (!existsSync(join(FOLDER, 'public-key.pem'))) {
   const publicKeyPair = newKeyPair();
   save('public-key-private.pem', publicKeyPair.key);
   save('public-key.pem', publicKeyPair.public_key);
+}
+if (!existsSync(join(FOLDER, 'tls-cert.pem'))) {
+  const [issuer, server] = [newKeyPair(), newKeyPair()];
+  const issue = (pair: Pems, common_name: string, purpose: 'issuer' | 'server') =>
+    issueCertificate({
+      ...{ public_key: pair.public_key, common_name, purpose },
+      serial_no: SERIAL_MARK + randomBytes(12).toString('hex').toUpperCase(),
+      ...{ issuer_name: 'wxpay-kit test CA', issuer_key: issuer.key },
+    });
+  save('tls-key.pem', server.key);
+  save('tls-cert.pem', issue(server, 'localhost', 'server'));
+  save('ca-cert.pem', issue(issuer, 'wxpay-kit test CA', 'issuer'));
 }

@@ -6,6 +6,7 @@ import { buildInProcess } from './dev/build-process';
 import { DevLoop } from './dev/dev-loop';
 import { DevPages } from './dev/dev-pages';
 import { watchSources } from './dev/watch-sources';
+import { GATEWAYS, type GatewayName, READY_GATEWAYS } from './gateway-names';
 import type { GatewayWorld } from './gateway-world';
 import { PortBusyError } from './http-server';
 import { createGatewayWorld } from './open-world';
@@ -14,14 +15,13 @@ import { createWorld, type World } from './world';
 
 type SimFlags = { port: number; data: string; reset?: true };
 type StartFlags = SimFlags & {
-  gateway: string;
+  gateway: GatewayName;
   instances: number;
   timers: string;
   verbose?: true;
 };
 
 const ROOT = resolve(__dirname, '..');
-const GATEWAYS = ['v3'];
 const INSTANCES_MAX = 64;
 
 async function start(flags: StartFlags): Promise<void> {
@@ -58,6 +58,7 @@ async function startWorld(flags: StartFlags, pages?: DevPages): Promise<World> {
     data: resolve(flags.data),
     instances: flags.instances,
     timers: flags.timers === 'on',
+    gateway: flags.gateway,
     variables,
     ...(flags.verbose ? { onLine: (name, line) => console.log(`[${name}] ${line.text}`) } : {}),
     ...(pages ? { dev: pages } : {}),
@@ -85,6 +86,7 @@ function announce(world: World, data: string): void {
   console.log(`ready ${url}`);
   console.log(`  phone      ${url}/`);
   console.log(`  console    ${url}/console`);
+  console.log(`  gateway    ${world.gateway}`);
   console.log(`  functions  ${[...host.functions.keys()].join(', ')}`);
   console.log(`  merchants  ${url}/_sim/merchants`);
   console.log(`  requests   ${url}/_sim/requests`);
@@ -128,6 +130,13 @@ function oneOf(known: string[]): (text: string) => string {
   };
 }
 
+function readyGateway(text: string): GatewayName {
+  const known = GATEWAYS.find((name) => name === text);
+  if (known && READY_GATEWAYS.includes(known)) return known;
+  const yet = known ? 'The functions cannot take payments this way yet. ' : '';
+  throw new InvalidArgumentError(`${yet}It takes ${READY_GATEWAYS.join(' or ')}.`);
+}
+
 async function explain(error: unknown): Promise<string> {
   if (error instanceof PortBusyError) {
     const owner = await portOwner(error.port);
@@ -153,7 +162,12 @@ function command(name: string, description: string, data: string): Command {
 /** The flags of everything on one port. */
 function shopCommand(name: string, description: string): Command {
   return command(name, description, '.wxpay-sim/')
-    .option('--gateway <name>', `how the shop takes payments: ${GATEWAYS.join(', ')}`, oneOf(GATEWAYS), 'v3')
+    .option(
+      '--gateway <name>',
+      `how the shop takes payments: ${READY_GATEWAYS.join(', ')}`,
+      readyGateway,
+      'v3',
+    )
     .option('--instances <n>', 'processes per function', wholeNumber(1, INSTANCES_MAX), 4)
     .option(
       '--timers <on|off>',

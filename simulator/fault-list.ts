@@ -79,12 +79,26 @@ export const FAULTS = {
     delay_ms: { default: 10 * MINUTE_MS, least: 0 },
   },
   answer_html: { group: 'answers', about: 'a proxy answers 200 with a page of HTML after the work was done' },
-  answer_not_json: { group: 'answers', about: 'the body is half a JSON text, validly signed' },
+  answer_not_json: {
+    group: 'answers',
+    about: 'the body is half a JSON text (in APIv2 half an XML text), validly signed',
+  },
   answer_empty: { group: 'answers', about: 'the status is a success and the body empty, validly signed' },
-  answer_unsigned: { group: 'answers', about: 'the answer has none of the Wechatpay-* headers' },
+  answer_unsigned: {
+    group: 'answers',
+    about: 'the answer has none of the Wechatpay-* headers (in APIv2 no sign)',
+  },
   answer_header_missing: { group: 'answers', about: 'the answer has no Wechatpay-Timestamp' },
-  answer_signature_wrong: { group: 'answers', about: "one bit of the answer's signature is flipped" },
+  answer_signature_wrong: {
+    group: 'answers',
+    about: "one bit of the answer's signature is flipped (in APIv2 one of its signs is another)",
+  },
   answer_serial_unknown: { group: 'answers', about: 'Wechatpay-Serial names a key that nobody has' },
+  answer_key_wrong: { group: 'answers', about: 'APIv2: the answer is signed with a key that nobody has' },
+  answer_sign_type_other: {
+    group: 'answers',
+    about: 'APIv2: the answer is signed with MD5 where HMAC-SHA256 was asked for, and the other way round',
+  },
   answer_timestamp_old: { group: 'answers', about: 'the answer is validly signed, 301 seconds ago' },
   answer_body_changed: { group: 'answers', about: 'one bit of the body is flipped after signing' },
   signature_probe: {
@@ -141,6 +155,10 @@ export const FAULTS = {
     about: 'a paid order can be paid once more: two transactions of one order, both notified',
   },
   payment_of_closed_order: { group: 'payments', about: 'a closed order can be paid all the same' },
+  password_needed: {
+    group: 'payments',
+    about: 'a payer whose code was scanned has to enter the password: USERPAYING',
+  },
   cashier_fails: { group: 'payments', about: 'the cashier does not open: wx.requestPayment fails' },
   notification_lost: {
     group: 'notifications',

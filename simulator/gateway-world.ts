@@ -2,15 +2,17 @@ import { Chance } from './chance';
 import { Control } from './control/control';
 import { gatewayRoutes } from './control/groups';
 import { Faults } from './faults';
+import type { GatewayName } from './gateway-names';
 import type { HttpIn, HttpOut } from './http';
 import { paidOrdersOf } from './paid-orders-of-ledger';
 import type { Random } from './random';
 import { Recorder } from './recorder';
 import { routeRequest } from './routing';
+import { type ShopAccount, shopAccount } from './shop-account';
 import type { Store } from './store';
 import type { CallFunction } from './wechatpay/cloudpay/deliver';
 import { WechatPay } from './wechatpay/gateway';
-import { keysOf, type WorldKeys } from './wechatpay/keys/keys';
+import type { WorldKeys } from './wechatpay/keys/keys';
 import { DIRECT_MERCHANT, PARTNER_MERCHANT } from './wechatpay/merchants';
 import type { PaidOrders } from './weixin/paid-orders';
 import { Weixin } from './weixin/weixin';
@@ -24,16 +26,30 @@ export type GatewayOptions = {
   /** A folder that outlives the process, or ':memory:', the default. */
   data?: string;
   seed?: number;
+  /** How the shop takes payments, 'v3' by default: which decides whose the mini-program is. */
+  gateway?: GatewayName;
   /** For a world that has none yet; absent, new ones are made, which takes a second or two. */
   keys?: WorldKeys;
 };
 
-/** What a world holds on to and lets go of when it ends. */
-export type Held = { port: number; store: Store; release: () => Promise<void> };
+/** What a world holds on to and lets go of when it ends, and the keys that it has always had. */
+export type Held = {
+  port: number;
+  /** Where client certificates are asked for. */
+  tls_port: number;
+  keys: WorldKeys;
+  store: Store;
+  release: () => Promise<void>;
+};
 
 /** WeChat Pay and the mini-program server API on one port, with their control: all that another SDK needs. */
 export class GatewayWorld {
   readonly port: number;
+  readonly gateway: GatewayName;
+  /** Meant wherever no mini-program or merchant is named. */
+  readonly shop: ShopAccount;
+  readonly tls_port: number;
+  private readonly keys: WorldKeys;
   readonly clock: WorldClock;
   readonly random: Random;
   protected readonly chance: Chance;
@@ -48,8 +64,12 @@ export class GatewayWorld {
   private handler: Control | undefined;
   private closing: Promise<void> | undefined;
 
-  constructor(options: GatewayOptions, { port, store, release }: Held) {
+  constructor(options: GatewayOptions, { port, tls_port, keys, store, release }: Held) {
     this.port = port;
+    this.gateway = options.gateway ?? 'v3';
+    this.shop = shopAccount(this.gateway);
+    this.tls_port = tls_port;
+    this.keys = keys;
     this.store = store;
     this.release = release;
     const { recorder } = this;
@@ -58,7 +78,7 @@ export class GatewayWorld {
     const random = chance.numbers;
     const faults = new Faults(() => chance.faults.next());
     const { appid, app_secret } = DIRECT_MERCHANT;
-    const { sub_appid, sub_app_secret } = PARTNER_MERCHANT;
+    const { sp_appid, sp_app_secret, sub_appid, sub_app_secret } = PARTNER_MERCHANT;
     this.paid_orders = paidOrdersOf(() => this.wechatpay.ledger);
     this.clock = clock;
     this.chance = chance;
@@ -69,11 +89,13 @@ export class GatewayWorld {
       apps: [
         { appid, app_secret },
         { appid: sub_appid, app_secret: sub_app_secret },
+        { appid: sp_appid, app_secret: sp_app_secret },
       ],
+      home_appid: this.shop.app.appid,
     });
     this.wechatpay = new WechatPay({
       ...{ clock, faults, recorder, store, random },
-      keys: keysOf(store, options.keys && (() => options.keys!)),
+      keys,
       own_base: `${this.url}/http/`,
       knowsOpenid: (openid, app) => this.weixin.knows(openid, app),
       callFunction: (...call) => this.callBack(...call),
@@ -84,10 +106,16 @@ export class GatewayWorld {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Addresses that people and clients need, as `GET /_sim/merchants` tells them. */
+  /** Addresses that people and clients need, as `GET /_sim/merchants` tells them; `ca`: who vouches for `mtls`, PEM. */
   get urls(): Record<string, string> {
-    const { url, port } = this;
-    return { base: url, backup: `http://localhost:${port}`, control: `${url}/_sim` };
+    const { url, port, tls_port, keys } = this;
+    return {
+      base: url,
+      backup: `http://localhost:${port}`,
+      control: `${url}/_sim`,
+      mtls: `https://127.0.0.1:${tls_port}`,
+      ca: keys.tls.ca,
+    };
   }
 
   get control(): Control {

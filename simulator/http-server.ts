@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import type { Answered, HttpIn, HttpOut } from './http';
 
 export type Handler = (request: HttpIn) => Promise<HttpOut>;
@@ -15,22 +17,37 @@ export class PortBusyError extends Error {
   }
 }
 
+/** The server's own, PEM. */
+export type Certified = { private_key: string; certificate: string };
+
 /**
  * Serves loopback alone, on one port: 127.0.0.1 and, where the machine has it, ::1, since `localhost` may mean
  * either. Plain node:http, because the hosts need the bytes as they came and must be able to break a connection.
  * @param port 0 lets the system choose
  * @param now epoch ms of the simulated world: the `Date` of answers that bring none of their own
+ * @param tls present: it speaks TLS, and asks for a certificate of the client's. What to do about one that is missing, or
+ *   is nobody's, is the handler's matter, since the web server of the real one answers a page then
  * @throws PortBusyError
  */
-export async function listen(port: number, handler: Handler, now: () => number): Promise<Listening> {
+export async function listen(
+  port: number,
+  handler: Handler,
+  now: () => number,
+  tls?: Certified,
+): Promise<Listening> {
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     void serve(request, response, handler, now);
   };
-  const main = createServer(onRequest);
+  const create = (): Server => {
+    if (!tls) return createServer(onRequest);
+    const { private_key: key, certificate: cert } = tls;
+    return createTlsServer({ key, cert, requestCert: true, rejectUnauthorized: false }, onRequest);
+  };
+  const main = create();
   await bind(main, port, MAIN_ADDRESS);
   const address = main.address();
   const chosen = typeof address === 'object' && address ? address.port : port;
-  const second = createServer(onRequest);
+  const second = create();
   // A machine without IPv6, or another program there: clients of `localhost` fall back to 127.0.0.1.
   const both = await bind(second, chosen, SECOND_ADDRESS).then(
     () => true,
@@ -124,5 +141,12 @@ function readRequest(request: IncomingMessage, body: Buffer): HttpIn {
   }
   const hostname = (headers.host ?? '').replace(/:\d+$/, '');
   const query = new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1));
-  return { method: request.method ?? 'GET', url, path, query, headers, body, hostname };
+  const certificate = certificateOf(request);
+  const shown = certificate ? { certificate } : {};
+  return { method: request.method ?? 'GET', url, path, query, headers, body, hostname, ...shown };
+}
+
+/** What the client showed, DER. That it holds the key to it was seen to in the handshake. */
+function certificateOf({ socket }: IncomingMessage): Buffer | undefined {
+  return socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
 }

@@ -8,6 +8,8 @@ export type HttpIn = {
   body: Buffer;
   /** The Host header without its port: `localhost` is the backup host. */
   hostname: string;
+  /** What the client showed in the TLS handshake, DER; absent without TLS, or where it showed none. */
+  certificate?: Buffer;
 };
 
 /** `cut_at`: so many bytes of the body are sent, of which the content-length says more; then the connection breaks. */

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { type DataLock, lockData } from './data-lock';
 import { type GatewayOptions, GatewayWorld, type Held } from './gateway-world';
 import { type HttpIn, type HttpOut, spelled } from './http';
-import { listen } from './http-server';
+import { type Listening, listen } from './http-server';
 import { Store } from './store';
+import { keysOf } from './wechatpay/keys/keys';
 
 /**
  * Takes hold of data and port, and makes a world of them. Whatever goes wrong, all of it is let go of again.
@@ -15,11 +16,11 @@ export async function openWorld<World extends GatewayWorld>(
   make: (held: Held) => World | Promise<World>,
 ): Promise<World> {
   const { store, lock } = openStore(options.data ?? ':memory:');
-  let closePort: (() => Promise<void>) | undefined;
+  const ports: Listening[] = [];
   let released: Promise<void> | undefined;
   const release = (): Promise<void> => {
     released ??= (async () => {
-      await closePort?.();
+      await Promise.all(ports.map((port) => port.close()));
       store.close();
       lock?.release();
     })();
@@ -31,9 +32,13 @@ export async function openWorld<World extends GatewayWorld>(
       const answer = (await world?.handle(request)) ?? { drop: true };
       return 'drop' in answer ? answer : { ...answer, headers: spelled(answer.headers) };
     };
-    const listening = await listen(options.port ?? 0, handler, () => world?.clock.now() ?? Date.now());
-    closePort = listening.close;
-    world = await make({ port: listening.port, store, release });
+    const now = () => world?.clock.now() ?? Date.now();
+    const keys = keysOf(store, options.keys && (() => options.keys!));
+    const main = await listen(options.port ?? 0, handler, now);
+    ports.push(main);
+    const tls = await listen(0, handler, now, keys.tls);
+    ports.push(tls);
+    world = await make({ port: main.port, tls_port: tls.port, keys, store, release });
     return world;
   } catch (error) {
     await release();

@@ -76,9 +76,7 @@ export class World extends GatewayWorld {
       folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
       instances: options.instances ?? INSTANCES_DEFAULT,
       node: options.node,
-      variables: () => {
-        return { ...merchantVariables(this.wechatpay, this.url, options.platform), ...options.variables };
-      },
+      variables: () => ({ ...this.merchantVariables(), ...options.variables }),
     });
     this.admin = new AdminApi({
       database: this.database,
@@ -169,6 +167,11 @@ export class World extends GatewayWorld {
     this.clock.close();
     await this.host.close();
     await super.end();
+  }
+
+  private merchantVariables(): Record<string, string> {
+    const { gateway, urls } = this;
+    return merchantVariables(this.wechatpay, { gateway, urls, platform: this.options.platform });
   }
 
   private async callFromFunction(name: string, data: unknown): Promise<unknown> {

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { functionError, type Outcome } from '../cloudbase/function-error';
 import { clientMayInvoke } from '../cloudbase/schema';
-import { DIRECT_MERCHANT } from '../wechatpay/merchants';
 import type { World } from '../world';
 import { Input, notFound } from './input';
 
@@ -19,7 +18,7 @@ export function functionRoutes(world: World): Hono {
     .post('/functions/:name', async (c) => {
       const input = Input.parse(await c.req.text(), ['event', 'openid', 'appid']);
       const openid = input.optionalText('openid');
-      const appid = input.optionalText('appid') ?? DIRECT_MERCHANT.appid;
+      const appid = input.optionalText('appid') ?? world.shop.app.appid;
       const caller = openid === undefined ? {} : { openid, appid };
       const name = existing(c.req.param('name'));
       // Rules bind mini-program users; without an openid the call is one from the server's side.

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { GatewayWorld } from '../gateway-world';
 import type { World } from '../world';
+import { authCodeRoutes } from './auth-codes';
 import { billRoutes } from './bills';
 import { cashierRoutes } from './cashier';
 import { clockRoutes } from './clock';
@@ -24,6 +25,7 @@ export function gatewayRoutes(world: GatewayWorld): Hono[] {
       worldRoutes(world),
       merchantRoutes(world),
       cashierRoutes(world),
+      authCodeRoutes(world),
       orderRoutes(world),
       refundRoutes(world),
     ],

@@ -12,6 +12,21 @@ export function toBeijingText(at: number): string {
   return wallClock(at).slice(0, 19).replace('T', ' ');
 }
 
+/** `20180608103456`, as v2 writes it without signs between. */
+export function compactBeijing(at: number): string {
+  return toBeijingText(at).replace(/\D/g, '');
+}
+
+/** Epoch ms, or undefined when the text is not an instant as `compactBeijing` writes it. */
+export function fromCompactBeijing(text: string): number | undefined {
+  const parts = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(text);
+  if (!parts) return undefined;
+  const [, year, month, day, hours, minutes, seconds] = parts;
+  const at = fromRfc3339(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}+08:00`);
+  // A day that the calendar does not have would be taken for the next month's.
+  return at !== undefined && compactBeijing(at) === text ? at : undefined;
+}
+
 /** Epoch ms, or undefined when the text is not an RFC 3339 instant with an offset. */
 export function fromRfc3339(text: string): number | undefined {
   const at = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;

@@ -22,6 +22,13 @@ import { Notifier } from './notifier/notifier';
 import type { Post } from './notifier/post';
 import { Numbers } from './numbers';
 import { TOGGLES, type Toggles } from './toggles';
+import { AuthCodes } from './v2/auth-codes';
+import { V2BillsApi } from './v2/bills-api';
+import { V2CodePayApi } from './v2/code-pay-api';
+import { V2OrdersApi } from './v2/orders-api';
+import { V2RefundsApi } from './v2/refunds-api';
+import { isV2Path } from './v2/routes';
+import { V2Api } from './v2/v2-api';
 import { BillsApi } from './v3/bills-api';
 import { listCertificates } from './v3/certificates-api';
 import { MerchantAuth } from './v3/merchant-auth';
@@ -48,7 +55,7 @@ export type WechatPayParts = {
   callFunction?: CallFunction;
 };
 
-/** WeChat Pay: its books, its keys, its cashier, what it tells merchants, and APIv3 in front of them. */
+/** WeChat Pay: its books, its keys, its cashier, what it tells merchants, and both APIs in front of them. */
 export class WechatPay {
   readonly toggle_board: ToggleBoard<Toggles>;
   readonly toggles: Toggles;
@@ -64,7 +71,9 @@ export class WechatPay {
   private readonly signer: PlatformSigner;
   private readonly numbers: Numbers;
   private readonly h5_page: H5Page;
+  readonly auth_codes: AuthCodes;
   private readonly v3: V3Api;
+  private readonly v2: V2Api;
 
   constructor(private readonly parts: WechatPayParts) {
     const { clock, faults, recorder, store, random, keys, post, answer_ms } = parts;
@@ -91,7 +100,10 @@ export class WechatPay {
       ...(parts.callFunction ? { callFunction: parts.callFunction } : {}),
     });
     const nonce = () => numbers.nonce();
-    ledger.onPaid = (order, payment) => this.notifier.record(newsOfPayment(order, payment, nonce));
+    ledger.onPaid = (order, payment) => {
+      const news = newsOfPayment(order, payment, { toggles, nonce });
+      if (news) this.notifier.record(news);
+    };
     this.refunds.onSettled = (...settled) => {
       const news = newsOfRefund(...settled, nonce);
       if (news) this.notifier.record(news);
@@ -125,15 +137,17 @@ export class WechatPay {
         download_bill: (call) => bills.download(call),
       },
     });
+    this.auth_codes = new AuthCodes({ store, clock, numbers });
+    this.v2 = this.apiV2(origin);
   }
 
   handles(path: string): boolean {
-    return path.startsWith('/v3/') || this.h5_page.handles(path);
+    return path.startsWith('/v3/') || isV2Path(path) || this.h5_page.handles(path);
   }
 
   handle(request: HttpIn): Promise<HttpOut> {
     if (this.h5_page.handles(request.path)) return Promise.resolve(this.h5_page.handle(request));
-    return this.v3.handle(request);
+    return isV2Path(request.path) ? this.v2.handle(request) : this.v3.handle(request);
   }
 
   /** What `GET /_sim/merchants` tells of WeChat Pay: every credential there is. */
@@ -153,6 +167,8 @@ export class WechatPay {
   /** An empty ledger on the first settings; the keys stay. */
   reset(): void {
     this.v3.reset();
+    this.v2.reset();
+    this.auth_codes.reset();
     this.notifier.reset();
     this.cashier.reset();
     this.refunds.close();
@@ -166,8 +182,35 @@ export class WechatPay {
   /** Stops sending and settling. Nothing is lost: another WechatPay on the same store goes on. */
   close(): void {
     this.v3.reset();
+    this.v2.reset();
     this.refunds.close();
     this.notifier.close();
+  }
+
+  private apiV2(origin: () => string): V2Api {
+    const { clock, faults, recorder, knowsOpenid = () => false } = this.parts;
+    const { ledger, toggles, numbers, merchant_book, auth_codes, refunds: refund_book } = this;
+    const common = { ledger, clock, faults, toggles, refunds: refund_book };
+    const orders = new V2OrdersApi({ ...common, origin, knowsOpenid });
+    const refunds = new V2RefundsApi(common);
+    const codes = new V2CodePayApi({ ...common, codes: auth_codes });
+    const bills = new V2BillsApi({ clock, faults, bills: this.bills });
+    return new V2Api({
+      ...{ clock, faults, recorder, numbers, toggles, merchants: merchant_book },
+      told: () => this.notifier.told(),
+      operations: {
+        prepay: (call) => orders.prepay(call),
+        query: (call) => orders.query(call),
+        close: (call) => orders.close(call),
+        refund: (call) => refunds.create(call),
+        query_refund: (call) => refunds.query(call),
+        trade_bill: (call) => bills.tradeBill(call),
+        fund_flow_bill: (call) => bills.fundFlow(call),
+        micropay: (call) => codes.pay(call),
+        reverse: (call) => codes.reverse(call),
+        auth_code_to_openid: (call) => codes.openid(call),
+      },
+    });
   }
 
   private ownBase(): string | undefined {

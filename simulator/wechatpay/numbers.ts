@@ -34,6 +34,11 @@ export class Numbers {
     return `42000${this.random.text(5, DIGITS)}${beijingDay(at)}${this.tenDigits()}`;
   }
 
+  /** 18 digits that begin 13: what a payer's phone shows to be scanned. */
+  authCode(): string {
+    return `13${this.random.text(6, DIGITS)}${this.tenDigits()}`;
+  }
+
   /** 29 digits that begin 50. */
   refundId(at: number): string {
     return `50${this.random.text(8, DIGITS)}${beijingDay(at)}0${this.tenDigits()}`;

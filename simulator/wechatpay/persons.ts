@@ -19,7 +19,7 @@ export function openidElsewhere(openid: string, appid: string): string {
 }
 
 /** The openid that an order asks for: who is to pay, under the app that the payer uses. */
-export function expectedPayer({ payer }: OrderTerms): string | undefined {
+export function expectedPayer({ payer }: Pick<OrderTerms, 'payer'>): string | undefined {
   if (payer === undefined) return undefined;
   return 'openid' in payer ? payer.openid : payer.sub_openid;
 }
@@ -29,7 +29,10 @@ export function expectedPayer({ payer }: OrderTerms): string | undefined {
  * @param openid under the app that the payer uses: the sub-merchant's where the order names a sub_appid, unless it was
  *   placed for an openid of the provider's; absent, the order's own payer or somebody
  */
-export function payerOf(terms: OrderTerms, openid?: string): Pick<Payment, 'openid' | 'sub_openid'> {
+export function payerOf(
+  terms: Pick<OrderTerms, 'appid' | 'sub_appid' | 'payer'>,
+  openid?: string,
+): Pick<Payment, 'openid' | 'sub_openid'> {
   const { appid, sub_appid, payer } = terms;
   const who = openid ?? expectedPayer(terms) ?? SOMEBODY;
   if (sub_appid === undefined) return { openid: who };

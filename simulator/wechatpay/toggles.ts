@@ -8,6 +8,7 @@ export type Toggles = {
   close_after_5_minutes: boolean;
   late_prepay: 'clamp' | 'refuse';
   reorder_refusal: 'invalid_request' | 'out_trade_no_used';
+  partner_numbers: 'sub_merchant' | 'provider';
   close_unknown: 'accept' | 'refuse';
   older_prepay: 'accept' | 'refuse';
   plain_http_notify_url: 'loopback' | 'refuse';
@@ -21,6 +22,10 @@ export type Toggles = {
   refund_refusal: 'invalid_request' | 'faq';
   bill_hash: 'unpacked' | 'packed';
   cloudpay_refund_query: 'numbered' | 'lists' | 'empty';
+  v2_close_after_5_minutes: boolean;
+  v2_reorder_closed: 'order_closed' | 'duplicate';
+  v2_parameter_refusal: 'return_code' | 'err_code';
+  v2_notification_sign_type: 'unless_md5' | 'always' | 'never';
 };
 
 const DAY_MS = 24 * 3_600_000;
@@ -28,7 +33,7 @@ const DAY_MS = 24 * 3_600_000;
 /** Every toggle with a sentence and what it may be set to, the default first. */
 export const TOGGLES: Choices<Toggles> = {
   close_after_5_minutes: {
-    about: 'refuse to close an order in its first five minutes, as v2 and the global documents demand',
+    about: 'refuse to close an order in its first five minutes, as the global documents demand',
     default: false,
     values: [false, true],
   },
@@ -41,6 +46,12 @@ export const TOGGLES: Choices<Toggles> = {
     about: 'the same number with other parameters: 400 as captured, or 403 as in the tables',
     default: 'invalid_request',
     values: ['invalid_request', 'out_trade_no_used'],
+  },
+  partner_numbers: {
+    about:
+      'a provider\'s out_trade_no is taken by the sub-merchant it was used for, or for all of them: the pages say no more than "one merchant number"',
+    default: 'sub_merchant',
+    values: ['sub_merchant', 'provider'],
   },
   close_unknown: {
     about: 'closing a number nobody knows: 204 as observed, or 404 as in the tables',
@@ -118,6 +129,29 @@ export const TOGGLES: Choices<Toggles> = {
       "how cloudPay's queryRefund tells of refunds: refund_status_0 as the page says, or the lists that people see: filled, or empty though refund_count is 1",
     default: 'numbered',
     values: ['numbered', 'lists', 'empty'],
+  },
+  v2_close_after_5_minutes: {
+    about: 'APIv2 refuses to close an order in its first five minutes, as its page says, or does not',
+    default: true,
+    values: [true, false],
+  },
+  v2_reorder_closed: {
+    about:
+      'APIv2, the number of a closed order once more: ORDERCLOSED as in the tables, or a used number as captured',
+    default: 'order_closed',
+    values: ['order_closed', 'duplicate'],
+  },
+  v2_parameter_refusal: {
+    about:
+      'APIv2, a wrong parameter: a return_code FAIL without a signature as captured, or signed with an err_code as in the tables',
+    default: 'return_code',
+    values: ['return_code', 'err_code'],
+  },
+  v2_notification_sign_type: {
+    about:
+      'does a payment told in APIv2 say its sign_type: unless it is MD5, always, or never (it is signed as the order was placed)',
+    default: 'unless_md5',
+    values: ['unless_md5', 'always', 'never'],
   },
 };
 

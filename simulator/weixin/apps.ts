@@ -4,18 +4,25 @@ export type WeixinApp = { appid: string; app_secret: string };
 
 /** The mini-programs of this world. */
 export class Apps {
-  /** @param list the first is meant where none is named */
-  constructor(private readonly list: readonly WeixinApp[]) {
+  /** @param home_appid which of them is meant where none is named; absent, the first */
+  constructor(
+    private readonly list: readonly WeixinApp[],
+    private readonly home_appid?: string,
+  ) {
     if (list.length === 0) throw new RangeError('a world needs at least one mini-program');
+  }
+
+  get first(): WeixinApp {
+    return this.list[0]!;
   }
 
   find(appid: unknown): WeixinApp | undefined {
     return this.list.find((app) => app.appid === appid);
   }
 
-  /** The mini-program of that appid. @throws RangeError naming the known ones; without an appid, the first */
-  named(appid?: string): WeixinApp {
-    if (appid === undefined) return this.list[0]!;
+  /** The mini-program of that appid. @throws RangeError naming the known ones; without an appid, the world's own */
+  named(appid = this.home_appid): WeixinApp {
+    if (appid === undefined) return this.first;
     const app = this.find(appid);
     if (app) return app;
     const known = this.list.map((one) => one.appid).join(', ');

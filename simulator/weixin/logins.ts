@@ -34,7 +34,7 @@ export class Logins {
   /**
    * What wx.login does on a phone.
    * @param openid whose phone; absent, a new user's
-   * @param appid in which mini-program; absent, the first
+   * @param appid in which mini-program; absent, the world's own
    * @throws RangeError when no mini-program has that appid
    */
   login(openid?: string, appid?: string): { code: string; openid: string } {
@@ -128,6 +128,6 @@ export class Logins {
     const { store, apps } = this.parts;
     const columns = store.all("select name from pragma_table_info('wx_codes')").map(({ name }) => name);
     if (!columns.includes('appid')) store.exec('alter table wx_codes add column appid text');
-    store.run('update wx_codes set appid = ? where appid is null', [apps.named().appid]);
+    store.run('update wx_codes set appid = ? where appid is null', [apps.first.appid]);
   }
 }

@@ -23,8 +23,10 @@ export type WeixinParts = {
   store: Store;
   random: Random;
   faults: Faults;
-  /** The mini-programs of this world; the first is meant where none is named. */
+  /** The mini-programs of this world. */
   apps: readonly WeixinApp[];
+  /** Which of them is meant where none is named; absent, the first. */
+  home_appid?: string;
   paid_orders: PaidOrders;
 };
 
@@ -48,7 +50,7 @@ export class Weixin {
   constructor(private readonly parts: WeixinParts) {
     this.toggle_board = new ToggleBoard(parts.store, 'weixin_toggles', WEIXIN_TOGGLES);
     this.toggles = this.toggle_board.values;
-    this.apps = new Apps(parts.apps);
+    this.apps = new Apps(parts.apps, parts.home_appid);
     const shared = { ...parts, apps: this.apps };
     this.logins = new Logins(shared);
     this.tokens = new AccessTokens(shared);
@@ -59,7 +61,7 @@ export class Weixin {
   /**
    * What wx.login does on a phone.
    * @param openid whose phone; absent, a new user's
-   * @param appid in which mini-program; absent, the first
+   * @param appid in which mini-program; absent, the world's own
    * @throws RangeError when no mini-program has that appid
    */
   login(openid?: string, appid?: string): { code: string; openid: string } {

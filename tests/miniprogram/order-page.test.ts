@@ -7,6 +7,9 @@ type Order = {
   order: { status: string; refundable: boolean; refundRequested: boolean } | null;
   steps: { title: string; state: string }[];
   hasCheckout: boolean;
+  isOpen: boolean;
+  giveUp: string;
+  giveUpFailed: boolean;
 };
 type Refund = { load: string; order: { refundRequested: boolean } | null };
 
@@ -74,4 +77,53 @@ test('where a refund is asked for already, its page says so', async () => {
   server(() => answered({ order: { ...BOUGHT, refund_requested: true } }));
   const { data } = await openPage<Refund>('pages/refund/index', { out_trade_no: 'T1' });
   expect(data.order).toMatchObject({ refundRequested: true });
+});
+
+describe('giving an order up', () => {
+  const given = () => server(() => ok(ORDER));
+  const cancels = (wx: FakeWx) => wx.calls.filter(({ action }) => action === 'cancel');
+
+  test('an unpaid order is given up after a question, and is closed then', async () => {
+    const wx = given();
+    const page = await open();
+    wx.script.pay = () => ok({ ...ORDER, status: 'closed' });
+    await page.tap('onGiveUp');
+    expect(cancels(wx)).toEqual([{ action: 'cancel', out_trade_no: 'T1' }]);
+    expect(page.data).toMatchObject({ order: { status: '已关闭' }, isOpen: false });
+    expect(wx.modals[0]?.title).toBe('取消订单？');
+  });
+
+  test('who thinks again has given nothing up', async () => {
+    const wx = given();
+    wx.script.modal = () => false;
+    await (await open()).tap('onGiveUp');
+    expect(cancels(wx)).toEqual([]);
+  });
+
+  test('one that is still being closed says so, and is not asked for twice', async () => {
+    const wx = given();
+    const page = await open();
+    await page.tap('onGiveUp');
+    await page.tap('onGiveUp');
+    expect(page.data).toMatchObject({ isOpen: true, giveUp: 'heard' });
+    expect(cancels(wx)).toHaveLength(1);
+  });
+
+  test('one that was paid after all is shown as paid', async () => {
+    const wx = given();
+    const page = await open();
+    wx.script.pay = () => answered({ order: BOUGHT });
+    await page.tap('onGiveUp');
+    expect(page.data).toMatchObject({ order: { status: '已支付' }, isOpen: false });
+  });
+
+  test('without an answer it says so, and can be tried again', async () => {
+    const wx = given();
+    const page = await open();
+    wx.script.pay = () => refused('INTERNAL');
+    await page.tap('onGiveUp');
+    expect(page.data).toMatchObject({ giveUp: '', giveUpFailed: true, order: { status: '待支付' } });
+    await page.tap('onGiveUp');
+    expect(cancels(wx)).toHaveLength(2);
+  });
 });

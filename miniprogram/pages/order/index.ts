@@ -1,4 +1,5 @@
 import type { OrderView } from '../../../typings/contract';
+import type { PayCheckoutInstance } from '../../components/pay-checkout/types';
 import { createOrderService } from '../../shop/order-service';
 import { isOpen, type OrderText, orderText } from '../../shop/order-text';
 import { type Step, timeline } from '../../shop/timeline';
@@ -19,6 +20,9 @@ Page({
     isOpen: false,
     /** Stays on once it was needed, so that the buyer sees how the payment ended. */
     hasCheckout: false,
+    /** asked · heard: the order is being closed; empty otherwise */
+    giveUp: '' as 'asked' | 'heard' | '',
+    giveUpFailed: false,
   },
 
   onLoad(query: { out_trade_no?: string }) {
@@ -57,6 +61,17 @@ Page({
     void wx.navigateTo({ url: `/pages/refund/index?out_trade_no=${no}` });
   },
 
+  /** The server stores the wish first and closes then: the answer may still be open, or paid when that was faster. */
+  async onGiveUp() {
+    if (this.data.giveUp || !(await mayGiveUp())) return;
+    this.setData({ giveUp: 'asked', giveUpFailed: false });
+    const answer = await service.cancel(this.data.outTradeNo);
+    this.setData({ giveUp: answer.ok ? 'heard' : '', giveUpFailed: !answer.ok });
+    if (answer.ok) this.show(answer.order);
+    const checkout = this.selectComponent('#checkout') as unknown as PayCheckoutInstance | null;
+    if (checkout) await checkout.refresh();
+  },
+
   onCopy() {
     void wx.setClipboardData({ data: this.data.outTradeNo });
   },
@@ -71,3 +86,14 @@ Page({
     });
   },
 });
+
+async function mayGiveUp(): Promise<boolean> {
+  try {
+    const content = '取消后不能再支付这个订单';
+    const asked = { title: '取消订单？', content, confirmText: '取消订单', cancelText: '再想想' };
+    return (await wx.showModal(asked)).confirm;
+  } catch {
+    // A question that could not be shown was not answered.
+    return false;
+  }
+}

@@ -33,7 +33,7 @@ export function credentialsOf(merchants: Merchants, name: string): Credentials |
     ...{ base, notify, private_key, certificate, public_key },
     mchid: text('mchid', 'sp_mchid'),
     appid: text('appid', 'sp_appid'),
-    app_secret: text('app_secret'),
+    app_secret: text('app_secret', 'sub_app_secret'),
     serial_no: text('serial_no'),
     api_v3_key: text('api_v3_key'),
     ...(sub === '' ? {} : { sub: { mchid: sub, appid: text('sub_appid') } }),

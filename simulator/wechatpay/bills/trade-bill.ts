@@ -50,7 +50,7 @@ const COLUMNS: readonly Column[] = [
   each(
     '交易状态',
     () => 'SUCCESS',
-    () => 'REFUND',
+    ({ refund }) => (refund.origin === 'reverse' ? 'REVOKED' : 'REFUND'),
   ),
   same('付款银行', () => 'OTHERS'),
   each(

@@ -1,6 +1,7 @@
 import { verifySha256 } from '../../../src/protocol/crypto/rsa';
 import type { MerchantBook } from '../keys/merchant-book';
 import type { Order } from '../ledger/order';
+import { signatureOf } from '../v2/signature';
 import { appPaymentText } from '../v3/sign-text';
 import { type Asked, orderOf, TELLERS, type WayParts } from './ways';
 import { WORDS } from './words';
@@ -35,11 +36,23 @@ function isWellFormed(params: unknown): params is AppParams {
 
 function issueOf(params: AppParams, { terms }: Order, merchants: MerchantBook): string | undefined {
   if (terms.trade_type !== 'APP') return WORDS.wrongScene;
-  const { owner, appid, sub_appid } = terms;
+  const { owner, appid, sub_appid, v2 } = terms;
   // A sub-merchant's own app is named by its own appid, and its number gets the money.
   if (params.appId !== (sub_appid ?? appid)) return WORDS.wrongApp;
   if (params.partnerId !== (owner.sub_mchid ?? owner.mchid)) return WORDS.format;
+  if (v2) {
+    const right = signatureOf(v2Signed(params), v2.sign_type, merchants.apiV2Key(owner.mchid) ?? '');
+    return params.sign === right ? undefined : WORDS.wrongSignature;
+  }
   const text = appPaymentText(params.appId, params.timeStamp, params.nonceStr, params.prepayId);
   const signed = merchants.validKeys(owner.mchid).some((key) => verifySha256(text, params.sign, key));
   return signed ? undefined : WORDS.wrongSignature;
+}
+
+/** The names of APIv2 are in lower case. */
+function v2Signed({ appId, partnerId, prepayId, packageValue, nonceStr, timeStamp }: AppParams) {
+  return {
+    ...{ appid: appId, partnerid: partnerId, prepayid: prepayId, package: packageValue },
+    ...{ noncestr: nonceStr, timestamp: timeStamp },
+  };
 }

@@ -1,6 +1,7 @@
 import { verifySha256 } from '../../../src/protocol/crypto/rsa';
 import type { MerchantBook } from '../keys/merchant-book';
 import type { Order } from '../ledger/order';
+import { signatureOf } from '../v2/signature';
 import { paymentText } from '../v3/sign-text';
 import { type Asked, orderOf, TELLERS, type WayParts } from './ways';
 import { WORDS } from './words';
@@ -20,7 +21,7 @@ const { refused, left } = TELLERS.JSAPI;
 export function askedByMiniProgram(payParams: unknown, { ledger, merchants }: WayParts): Asked {
   const badType = typeIssues(payParams);
   if (badType) return { told: { errMsg: `requestPayment:fail parameter error: ${badType}` } };
-  const params = payParams as PayParams;
+  const params = pick(payParams as PayParams);
   const issue = formIssue(params);
   if (issue) return { told: refused(issue) };
   const found = orderOf(ledger, ledger.findPrepay(params.package.slice(PREFIX.length)));
@@ -32,10 +33,17 @@ export function askedByMiniProgram(payParams: unknown, { ledger, merchants }: Wa
 }
 
 function isSigned(params: PayParams, { terms }: Order, merchants: MerchantBook): boolean {
-  if (params.signType !== 'RSA') return false;
-  const { appid, sub_appid, payer, owner } = terms;
+  const { appid, sub_appid, payer, owner, v2 } = terms;
   // The app the payer is in: the one for which the order's openid was given out (page 4012365340).
   const running = payer && 'sub_openid' in payer ? sub_appid! : appid;
+  // Who placed the order with APIv2 signs in its way, and as the order was signed.
+  if (v2) {
+    const { paySign, ...signed } = params;
+    const key = merchants.apiV2Key(owner.mchid) ?? '';
+    const right = signatureOf({ appId: running, ...signed }, v2.sign_type, key);
+    return params.signType === v2.sign_type && paySign === right;
+  }
+  if (params.signType !== 'RSA') return false;
   const text = paymentText(running, params.timeStamp, params.nonceStr, params.package);
   return merchants.validKeys(owner.mchid).some((key) => verifySha256(text, params.paySign, key));
 }
@@ -52,6 +60,11 @@ function typeIssues(payParams: unknown): string | undefined {
     .filter(({ given }) => given !== 'String')
     .map(({ field, given }) => `parameter.${field} should be String instead of ${given};`);
   return wrong.length > 0 ? wrong.join('\n') : undefined;
+}
+
+/** Callbacks and the like are the phone's matter. */
+function pick(params: PayParams): PayParams {
+  return Object.fromEntries(FIELDS.map((field) => [field, params[field]])) as PayParams;
 }
 
 function typeName(value: unknown): string {

@@ -41,6 +41,7 @@ export const TELLERS: Record<TradeType, Teller> = {
   },
   NATIVE: SCREEN,
   MWEB: SCREEN,
+  MICROPAY: SCREEN,
 };
 
 /** The order behind a prepay. Undefined where nobody gave that prepay out. */

@@ -4,10 +4,12 @@ import { refundNews } from '../notifier/refund-news';
 import { isCallbackUrl } from './callback-address';
 import { paymentEvent, refundEvent } from './callback-event';
 
-/** An order that the cloud placed is told of to a function, any other as it was ordered. */
-export function newsOfPayment(order: Order, payment: Payment, nonce: () => string): News {
+type Ways = { toggles: Parameters<typeof paymentNews>[2]; nonce: () => string };
+
+/** An order that the cloud placed is told of to a function, any other as it was ordered; undefined: nobody is told. */
+export function newsOfPayment(order: Order, payment: Payment, { toggles, nonce }: Ways): News | undefined {
   const { owner, out_trade_no, notify_url } = order.terms;
-  if (!isCallbackUrl(notify_url)) return paymentNews(order, payment);
+  if (!isCallbackUrl(notify_url)) return paymentNews(order, payment, toggles);
   const told = { kind: 'payment', mchid: owner.mchid, out_trade_no, url: notify_url } as const;
   return { ...told, format: 'cloud', content: paymentEvent(order, payment, nonce()) };
 }

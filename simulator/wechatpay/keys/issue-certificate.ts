@@ -6,6 +6,27 @@ export type CertificateOrder = {
   serial_no: string;
   issuer_name: string;
   issuer_key: string;
+  /** What it is for, where that is not to sign messages: to issue others, or to serve this machine's own names. */
+  purpose?: 'issuer' | 'server';
+};
+
+const EXTENSIONS = {
+  issuer: [
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+  ],
+  server: [
+    { name: 'basicConstraints', cA: false },
+    { name: 'extKeyUsage', serverAuth: true },
+    {
+      name: 'subjectAltName',
+      altNames: [
+        { type: 2, value: 'localhost' },
+        { type: 7, ip: '127.0.0.1' },
+        { type: 7, ip: '::1' },
+      ],
+    },
+  ],
 };
 
 /** Readers of certificates look at the real clock, the world lives in any year: valid for both. */
@@ -27,6 +48,7 @@ export function issueCertificate(order: CertificateOrder): string {
     { name: 'commonName', value: order.issuer_name },
     { name: 'organizationName', value: 'wxpay-kit simulator' },
   ]);
+  if (order.purpose) certificate.setExtensions(EXTENSIONS[order.purpose]);
   certificate.sign(forge.pki.privateKeyFromPem(order.issuer_key), forge.md.sha256.create());
   return forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n');
 }

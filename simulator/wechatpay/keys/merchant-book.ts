@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { parsePublicKey } from '../../../src/protocol/crypto/rsa';
 import type { Store } from '../../store';
 import { DIRECT_MERCHANT, PARTNER_MERCHANT } from '../merchants';
@@ -48,6 +48,20 @@ export class MerchantBook {
   /** The merchant numbers that sign. */
   numbers(): string[] {
     return this.accounts.map(({ mchid }) => mchid);
+  }
+
+  /**
+   * Whose API certificate of today that is.
+   * @param certificate DER, as a TLS handshake shows it
+   * @returns the merchant number that signs; undefined when it is nobody's
+   */
+  holderOf(certificate: Buffer): string | undefined {
+    return this.accounts.find((account) =>
+      account.certificates.some(
+        (one, index) =>
+          this.stateOf(account, index) === 'valid' && derOf(one.certificate).equals(certificate),
+      ),
+    )?.mchid;
   }
 
   /** @param serial_no as it stands in the Authorization header, in either case */
@@ -135,6 +149,10 @@ export class MerchantBook {
     if (index === 1) return merchant_certificate === 'first' ? 'unknown' : 'valid';
     return merchant_certificate === 'second' ? 'replaced' : 'valid';
   }
+}
+
+function derOf(pem: string): Buffer {
+  return new X509Certificate(pem).raw;
 }
 
 function keyIssue(key: string): string | undefined {

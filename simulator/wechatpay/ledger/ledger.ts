@@ -5,7 +5,15 @@ import { fromRfc3339 } from '../beijing-time';
 import { type Owner, ownerText } from '../merchants';
 import type { Numbers } from '../numbers';
 import { payerOf } from '../persons';
-import { type Order, type OrderTerms, type OrderTruth, type Payment, type Refund, truthOf } from './order';
+import {
+  type Order,
+  type OrderTerms,
+  type OrderTruth,
+  type Payment,
+  type Refund,
+  type TradeState,
+  truthOf,
+} from './order';
 import { bookedAs, paymentFacts } from './payment-faults';
 import { paymentOf, refundOf, termsOf } from './rows';
 import { createTables } from './tables';
@@ -177,7 +185,8 @@ export class Ledger {
       const paid_already = order.payments.length > 0;
       if (paid_already && !this.faults.strikes('second_payment', facts))
         return { ok: false, reason: 'ORDER_PAID' };
-      if (order.trade_state === 'CLOSED' && !this.faults.strikes('payment_of_closed_order', facts))
+      const closed = order.trade_state === 'CLOSED' || order.trade_state === 'REVOKED';
+      if (closed && !this.faults.strikes('payment_of_closed_order', facts))
         return { ok: false, reason: 'ORDER_CLOSED' };
       this.book(order, openid);
       const paid = this.byId(id)!;
@@ -259,13 +268,11 @@ export class Ledger {
     const [created_at, pay_until] = [Number(row.created_at), Number(row.pay_until)];
     const closed_at =
       row.closed_at === null ? this.closedByItself(created_at, pay_until) : Number(row.closed_at);
-    const unpaid = closed_at === undefined ? 'NOTPAY' : 'CLOSED';
-    // Any refund makes it REFUND, a part too, and while it is on its way.
-    const paid = refunds.length > 0 ? 'REFUND' : 'SUCCESS';
+    const terms = termsOf(row);
     return {
       id: Number(row.id),
-      terms: termsOf(row),
-      trade_state: payments.length > 0 ? paid : unpaid,
+      terms,
+      trade_state: tradeState(terms, closed_at, payments, refunds),
       created_at,
       pay_until,
       ...(closed_at === undefined || payments.length > 0 ? {} : { closed_at }),
@@ -280,6 +287,20 @@ export class Ledger {
     const at = Math.max(created_at + PAYABLE_MS, pay_until);
     return this.clock.now() >= at ? at : undefined;
   }
+}
+
+/** Any refund makes it REFUND, a part too, and while it is on its way. What was paid with a code is reversed, not closed. */
+function tradeState(
+  { trade_type }: OrderTerms,
+  closed_at: number | undefined,
+  payments: Payment[],
+  refunds: Refund[],
+): TradeState {
+  const by_code = trade_type === 'MICROPAY';
+  if (refunds.some(({ origin }) => origin === 'reverse')) return 'REVOKED';
+  if (payments.length > 0) return refunds.length > 0 ? 'REFUND' : 'SUCCESS';
+  if (closed_at === undefined) return by_code ? 'USERPAYING' : 'NOTPAY';
+  return by_code ? 'REVOKED' : 'CLOSED';
 }
 
 /** What a search looks at: an order's numbers and words, never the names of its fields; and its payment's number. */

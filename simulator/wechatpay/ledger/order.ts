@@ -1,8 +1,11 @@
 import { toRfc3339 } from '../beijing-time';
 import type { Owner } from '../merchants';
+import type { SignType } from '../v2/signature';
 
-export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
-export type TradeType = 'JSAPI' | 'NATIVE' | 'APP' | 'MWEB';
+/** The last two are of code pay: the payer has to enter a password; the order was reversed. */
+export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED' | 'USERPAYING' | 'REVOKED';
+/** MICROPAY: paid with a code that the payer shows (付款码). */
+export type TradeType = 'JSAPI' | 'NATIVE' | 'APP' | 'MWEB' | 'MICROPAY';
 export type Amount = { total: number; currency: string };
 
 /** What an order says, in whichever protocol it was placed. It never changes. Money in fen. */
@@ -21,6 +24,8 @@ export type OrderTerms = {
   payer?: { openid: string } | { sub_openid: string };
   time_expire?: string;
   device_id?: string;
+  /** Of an order that was placed with APIv2, and is told of in APIv2: how it was signed. */
+  v2?: { sign_type: SignType };
   /** Equal for two requests that ask for the same order: what re-ordering compares. */
   fingerprint: string;
 };
@@ -43,7 +48,7 @@ export type RefundEnd = (typeof REFUND_ENDS)[number];
 export type RefundSource = { account: string; amount: number };
 /** Where the money goes, in the words of the refund page. */
 export type RefundTarget = { channel: 'ORIGINAL' | 'OTHER_BANKCARD'; user_received_account: string };
-/** Money that moves back. `origin` platform: made by hand in the merchant platform. */
+/** Money that moves back. `origin` platform: made by hand in the merchant platform; reverse: a code payment taken back. */
 export type Refund = {
   refund_id: string;
   out_refund_no: string;
@@ -51,7 +56,9 @@ export type Refund = {
   total: number;
   currency: string;
   status: RefundStatus;
-  origin: 'api' | 'platform';
+  origin: 'api' | 'platform' | 'reverse';
+  /** Asked for with APIv2, and told of in APIv2. */
+  api?: 'v2';
   reason?: string;
   notify_url?: string;
   funds_account: string;
@@ -87,6 +94,8 @@ export type OrderTruth = {
   appid: string;
   sub_appid?: string;
   trade_type: TradeType;
+  /** Absent: placed with APIv3. */
+  api?: 'v2';
   trade_state: TradeState;
   amount: Amount;
   payer?: OrderTerms['payer'];
@@ -105,12 +114,13 @@ export type OrderTruth = {
 
 export function truthOf(order: Order): OrderTruth {
   const { terms, payments, ...rest } = order;
-  const { owner, fingerprint: _wire, time_expire: _limit, device_id: _device, ...said } = terms;
+  const { owner, fingerprint: _wire, time_expire: _limit, device_id: _device, v2, ...said } = terms;
   const paid = payments[0];
   return {
     ...said,
     merchant: owner,
     mchid: owner.mchid,
+    ...(v2 ? { api: 'v2' as const } : {}),
     ...(paid ? { transaction_id: paid.transaction_id, success_time: toRfc3339(paid.paid_at) } : {}),
     payments,
     ...rest,

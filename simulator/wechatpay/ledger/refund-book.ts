@@ -111,6 +111,24 @@ export class RefundBook {
     return settled;
   }
 
+  /** A code payment is taken back: all of it, at once, and nobody is told. */
+  reverse(order: Order, paid: Payment): void {
+    const { store, clock, numbers } = this.parts;
+    const at = clock.now();
+    const out_refund_no = numbers.refundId(at);
+    const wanted = {
+      out_refund_no,
+      total: paid.total,
+      origin: 'reverse',
+      funds_account: 'UNSETTLED',
+    } as const;
+    store.atomic(() => {
+      const made = { refund_id: out_refund_no, at, settling: null };
+      this.rows.insert(order, paid, { ...wanted, from: [], fingerprint: '' }, made);
+      this.rows.settle(out_refund_no, 'SUCCESS', at);
+    });
+  }
+
   /** An ABNORMAL refund sets out once more, for another account, and arrives. */
   repair(refund_id: string, to: RefundTarget): Refund {
     const settle_at = this.parts.clock.now() + this.parts.toggles.refund_delay_ms;

@@ -5,7 +5,7 @@ import { refundOf } from './rows';
 
 /** What somebody asks for. `fingerprint` is equal for two requests that ask for the same. */
 export type NewRefund = Pick<Refund, 'out_refund_no' | 'total' | 'origin' | 'funds_account' | 'from'> &
-  Partial<Pick<Refund, 'reason' | 'notify_url'>> & { fingerprint: string };
+  Partial<Pick<Refund, 'reason' | 'notify_url' | 'api'>> & { fingerprint: string };
 /** When a refund will be settled by itself, and how; null: somebody has to do it. */
 export type Settling = { settle_at: number; settle_as: RefundEnd } | null;
 export type KeptRefund = { refund: Refund; order_id: number; fingerprint: string; settling: Settling };
@@ -30,13 +30,14 @@ export class RefundStore {
     this.store.run(
       `insert into wx_refunds (refund_id, order_id, owner, out_refund_no, transaction_id, total, currency, status, origin,
          reason, notify_url, funds_account, sources, channel, user_received_account, created_at, settle_at, settle_as,
-         fingerprint)
-       values (?, ?, ?, ?, ?, ?, ?, 'PROCESSING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         fingerprint, api)
+       values (?, ?, ?, ?, ?, ?, ?, 'PROCESSING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         ...[refund_id, id, ownerText(terms.owner), refund.out_refund_no, paid.transaction_id],
         ...[refund.total, paid.currency, refund.origin, refund.reason ?? null, refund.notify_url ?? null],
         ...[refund.funds_account, JSON.stringify(refund.from), WALLET.channel, WALLET.user_received_account],
         ...[at, settling?.settle_at ?? null, settling?.settle_as ?? null, refund.fingerprint],
+        refund.api ?? null,
       ],
     );
     return this.byId(refund_id)!.refund;

@@ -27,6 +27,7 @@ export function refundOf(row: Row): Refund {
     currency: String(row.currency),
     status: String(row.status) as RefundStatus,
     origin: String(row.origin) as Refund['origin'],
+    ...(row.api === null ? {} : { api: 'v2' as const }),
     ...(row.reason === null ? {} : { reason: String(row.reason) }),
     ...(row.notify_url === null ? {} : { notify_url: String(row.notify_url) }),
     funds_account: String(row.funds_account),

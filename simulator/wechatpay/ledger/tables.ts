@@ -1,7 +1,9 @@
 import type { Store } from '../../store';
 
 /** Raised with every change that an older world cannot be read with. */
-const LAYOUT = 3;
+const LAYOUT = 4;
+/** The layout before, of which only a column was missing. */
+const WITHOUT_API = 3;
 const SETTING = 'wx_layout';
 
 const TABLES = `
@@ -21,7 +23,7 @@ const TABLES = `
     out_refund_no text not null, transaction_id text not null, total integer not null, currency text not null,
     status text not null, origin text not null, reason text, notify_url text, funds_account text not null,
     sources text not null, channel text not null, user_received_account text not null, created_at integer not null, settled_at integer,
-    settle_at integer, settle_as text, fingerprint text not null, unique (owner, out_refund_no));
+    settle_at integer, settle_as text, fingerprint text not null, api text, unique (owner, out_refund_no));
   create index if not exists wx_refunds_order on wx_refunds (order_id);
   create index if not exists wx_refunds_time on wx_refunds (created_at);
   create index if not exists wx_refunds_settle on wx_refunds (settle_at) where settle_at is not null;`;
@@ -33,7 +35,8 @@ const TABLES = `
 export function createTables(store: Store): void {
   const layout = store.readSetting<number>(SETTING);
   const older = layout === undefined && hasTable(store, 'wx_orders');
-  if (older || (layout !== undefined && layout !== LAYOUT)) {
+  if (layout === WITHOUT_API) store.exec('alter table wx_refunds add column api text');
+  else if (older || (layout !== undefined && layout !== LAYOUT)) {
     throw new Error(
       'the data folder holds the books of another version of the simulator. Choose another folder with --data, or delete this one',
     );

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { changeHeader, dropHeaders, flipBit, flipSignature, STRANGE_SERIAL } from '../broken-message';
 import { asProbe } from '../keys/platform-signer';
+import { PARTNER_MERCHANT } from '../merchants';
 import { STRANGER } from '../persons';
+import { otherKey, otherSign } from '../v2/answer-faults';
 import { CLOUD_STEPS, type CloudSteps } from './cloud-message';
 import type { Content, Message, NotificationFormat, NotificationKind } from './news';
 import type { V2Steps } from './v2-message';
@@ -13,6 +15,8 @@ export type Mutation = {
   v3?: V3Steps;
   v2?: V2Steps;
   cloud?: CloudSteps;
+  /** Only for what a service provider is told. */
+  partner?: true;
   /** Not built at all: the first attempt's bytes once more. */
   replay?: true;
 };
@@ -20,11 +24,14 @@ export type Mutation = {
 const RSA_2048_BYTES = 256;
 const OVERSIZED_BYTES = 70 * 1024;
 
+const STRANGE_APPID = 'wx777870617973ffff';
+
 const PAYMENT = ['payment'] as const;
 const REFUND = ['refund'] as const;
 const FORMS: readonly (readonly [NotificationFormat, NotificationKind])[] = [
   ['v3', 'payment'],
   ['v3', 'refund'],
+  ['v2', 'payment'],
   ['v2', 'refund'],
   ['cloud', 'payment'],
   ['cloud', 'refund'],
@@ -49,8 +56,9 @@ export const MUTATIONS = {
     },
   },
   signature_bit: {
-    about: 'one bit of the signature is flipped',
+    about: 'one bit of the signature is flipped (in v2, one of its signs is another)',
     v3: { sent: changeHeader('wechatpay-signature', flipSignature) },
+    v2: { of: PAYMENT, signed: (fields) => ({ ...fields, sign: otherSign(fields.sign!) }) },
   },
   serial_unknown: {
     about: 'Wechatpay-Serial names a key that nobody has',
@@ -67,8 +75,9 @@ export const MUTATIONS = {
     v3: { sent: changeHeader('wechatpay-nonce', (text) => [...text].reverse().join('')) },
   },
   signature_missing: {
-    about: 'no Wechatpay-Signature',
+    about: 'no Wechatpay-Signature (in v2, no sign)',
     v3: { sent: dropHeaders((name) => name === 'wechatpay-signature') },
+    v2: { of: PAYMENT, signed: ({ sign: _sign, ...rest }) => rest },
   },
   timestamp_missing: {
     about: 'no Wechatpay-Timestamp',
@@ -97,14 +106,17 @@ export const MUTATIONS = {
       },
       sent: changeHeader('wechatpay-signature', (text) => scrambled(text, RSA_2048_BYTES).toString('base64')),
     },
+    v2: { of: PAYMENT, key: otherKey },
   },
   not_json: {
-    about: 'validly signed, but the last character of the JSON text is missing',
+    about: 'validly signed, but the last character of the JSON text (in v2, of the XML text) is missing',
     v3: { body: (body) => body.subarray(0, -1) },
+    v2: { of: PAYMENT, text: (text) => text.slice(0, -1) },
   },
   oversized: {
-    about: 'validly signed JSON of 70 KB',
+    about: 'validly signed JSON (in v2, XML) of 70 KB',
     v3: { body: (body) => Buffer.concat([body, Buffer.alloc(OVERSIZED_BYTES - body.length, ' ')]) },
+    v2: { of: PAYMENT, text: (text) => text.padEnd(OVERSIZED_BYTES) },
   },
   v2_xml: {
     about: 'XML with a v2 signature in it and no header of v3, as APIv2 would send it',
@@ -118,6 +130,34 @@ export const MUTATIONS = {
         body: Buffer.from(v2Xml(body), 'utf8'),
       }),
     },
+  },
+  sign_type_other: {
+    about:
+      'signed with the right key, with MD5 where the order says HMAC-SHA256 or the other way round, and no sign_type',
+    v2: {
+      of: PAYMENT,
+      envelope: ({ sign_type: _named, ...rest }) => rest,
+      sign_type: (own) => (own === 'MD5' ? 'HMAC-SHA256' : 'MD5'),
+    },
+  },
+  element_twice: {
+    about: 'an element of the XML is there twice, the second time with another total_fee',
+    v2: {
+      of: PAYMENT,
+      text: (text) => text.replace('</xml>', '<total_fee><![CDATA[1]]></total_fee>\n</xml>'),
+    },
+  },
+  document_type: {
+    about: 'the XML has a document type with an entity that names a file, as in the attack on old SDKs (XXE)',
+    v2: {
+      of: PAYMENT,
+      text: (text) =>
+        `<!DOCTYPE xml [<!ENTITY file SYSTEM "file:///etc/hostname">]>\n${text.replace('</xml>', '<extra>&file;</extra>\n</xml>')}`,
+    },
+  },
+  result_fail: {
+    about: 'valid in every way, but its result_code is FAIL: the payment did not succeed',
+    v2: { of: PAYMENT, envelope: (fields) => ({ ...fields, result_code: 'FAIL', err_code: 'SYSTEMERROR' }) },
   },
   event_unknown: {
     about: 'valid in every way, but its event_type is SECURITY_ECHO.SUCCESS',
@@ -137,6 +177,7 @@ export const MUTATIONS = {
       of: PAYMENT,
       content: (content) => ({ ...content, amount: { ...content.amount, currency: 'USD' } }),
     },
+    v2: { of: PAYMENT, content: (content) => ({ ...content, fee_type: 'USD', cash_fee_type: 'USD' }) },
     cloud: CLOUD_STEPS.wrong_currency,
   },
   wrong_mchid: {
@@ -147,9 +188,21 @@ export const MUTATIONS = {
   },
   wrong_appid: {
     about: 'valid in every way, but for another mini-program',
-    v3: { of: PAYMENT, content: (content) => changed(content, ['appid', 'sp_appid'], 'wx777870617973ffff') },
-    v2: { envelope: (envelope) => ({ ...envelope, appid: 'wx777870617973ffff' }) },
+    v3: { of: PAYMENT, content: (content) => changed(content, ['appid', 'sp_appid'], STRANGE_APPID) },
+    v2: { envelope: (envelope) => ({ ...envelope, appid: STRANGE_APPID }) },
     cloud: CLOUD_STEPS.wrong_appid,
+  },
+  wrong_sub_mchid: {
+    about: 'valid in every way, but for another sub-merchant of the same service provider',
+    partner: true,
+    v3: { content: (content) => ({ ...content, sub_mchid: otherSub(content.sub_mchid) }) },
+    v2: { envelope: (envelope) => ({ ...envelope, sub_mch_id: otherSub(envelope.sub_mch_id) }) },
+  },
+  wrong_sub_appid: {
+    about: "valid in every way, but for another mini-program of the sub-merchant's",
+    partner: true,
+    v3: { of: PAYMENT, content: (content) => ({ ...content, sub_appid: STRANGE_APPID }) },
+    v2: { envelope: (envelope) => ({ ...envelope, sub_appid: STRANGE_APPID }) },
   },
   wrong_payer: {
     about: 'valid in every way, but somebody else has paid',
@@ -164,6 +217,7 @@ export const MUTATIONS = {
         return { ...content, payer };
       },
     },
+    v2: { of: PAYMENT, content: (content) => changed(content, ['openid', 'sub_openid'], STRANGER) },
     cloud: CLOUD_STEPS.wrong_payer,
   },
   unknown_order: {
@@ -213,12 +267,23 @@ export function findMutation(name: string): Mutation {
   throw new RangeError(`no mutation is called '${name}'; known: ${Object.keys(MUTATIONS).join(', ')}`);
 }
 
-/** @throws RangeError saying what works instead, when a notification of that kind and form has nothing to break so */
-export function checkSuits(name: string, format: NotificationFormat, kind: NotificationKind): void {
-  if (suits(findMutation(name), format, kind)) return;
-  const fitting = Object.entries(MUTATIONS).filter(([, mutation]) => suits(mutation, format, kind));
+/**
+ * @param told_partner is it a service provider that is told?
+ * @throws RangeError saying what works instead, when a notification of that kind and form has nothing to break so
+ */
+export function checkSuits(
+  name: string,
+  format: NotificationFormat,
+  kind: NotificationKind,
+  told_partner: boolean,
+): void {
+  const works = (mutation: Mutation) => suits(mutation, format, kind) && (told_partner || !mutation.partner);
+  const wanted = findMutation(name);
+  if (works(wanted)) return;
+  const fitting = Object.entries(MUTATIONS).filter(([, mutation]) => works(mutation));
   const names = fitting.map(([known]) => known).join(', ');
-  throw new RangeError(`${name} makes no sense for a ${kind} told in ${format}; what does: ${names}`);
+  const whom = wanted.partner && !told_partner ? ' to a direct merchant' : '';
+  throw new RangeError(`${name} makes no sense for a ${kind} told in ${format}${whom}; what does: ${names}`);
 }
 
 /** Whether a notification of that kind and form has something to break so. */
@@ -249,6 +314,11 @@ function plusOne(fee: string | undefined): string {
 function changed<T extends object>(value: T, names: string[], to: string): T {
   const found = names.filter((name) => Object.hasOwn(value, name));
   return { ...value, ...Object.fromEntries(found.map((name) => [name, to])) };
+}
+
+function otherSub(sub_mchid: unknown): string {
+  const { sub_mchid: first, other_sub_mchid: second } = PARTNER_MERCHANT;
+  return sub_mchid === first ? second : first;
 }
 
 /** Bytes that look like sealed or signed ones, and are always the same for the same text. */

@@ -1,5 +1,6 @@
 import type { Row, Store } from '../../store';
-import type { Content, Message, NotificationFormat, NotificationKind, Told, XmlFields } from './news';
+import type { XmlFields } from '../v2/xml';
+import type { Content, Message, NotificationFormat, NotificationKind, Told } from './news';
 import type { PostResult } from './post';
 import type { Envelope } from './v3-message';
 

@@ -124,7 +124,7 @@ export class Notifier {
   send(id: string, mutate?: string): Promise<PostResult | undefined> {
     if (mutate !== undefined) findMutation(mutate);
     const notification = this.kept.find(id);
-    if (notification && mutate !== undefined) checkSuits(mutate, notification.format, notification.kind);
+    if (notification && mutate !== undefined) this.checkSuits(notification, mutate);
     return this.tracked(async () => {
       if (!notification || this.closed) return undefined;
       const [result] = await this.transmit(notification, { mutate: mutate as MutationName | undefined });
@@ -152,6 +152,10 @@ export class Notifier {
   close(): void {
     this.closed = true;
     this.cancelAll();
+  }
+
+  private checkSuits({ format, kind, mchid }: StoredNotification, mutate: string): void {
+    checkSuits(mutate, format, kind, this.parts.merchants.find(mchid)?.role === 'partner');
   }
 
   private schedule(id: string, at: number): void {
@@ -275,7 +279,7 @@ export class Notifier {
     if (key === undefined) return undefined;
     const id = numbers.notificationId();
     if (format === 'v2') {
-      const envelope = v2Envelope(news.parties, content, numbers.nonce(), key);
+      const envelope = v2Envelope(news, numbers.nonce(), key);
       return { id, ...told, format, envelope, content };
     }
     const envelope = envelopeOf(id, now, news.event, content, sealerFor(key, numbers));

@@ -1,22 +1,15 @@
 import { toBeijingText } from '../beijing-time';
 import type { Order, Refund, RefundEnd } from '../ledger/order';
+import { partyFields } from '../v2/parties';
+import { REFUND_STATUS, refundAccount } from '../v2/refund-words';
+import type { XmlFields } from '../v2/xml';
 import { refundNotice } from '../v3/refund';
-import type { News, Told, XmlFields } from './news';
-
-const V2_STATUS: Record<RefundEnd, string> = {
-  SUCCESS: 'SUCCESS',
-  ABNORMAL: 'CHANGE',
-  CLOSED: 'REFUNDCLOSE',
-};
-const V2_ACCOUNTS: Record<string, string> = {
-  AVAILABLE: 'REFUND_SOURCE_RECHARGE_FUNDS',
-  UNSETTLED: 'REFUND_SOURCE_UNSETTLED_FUNDS',
-};
+import type { News, Told } from './news';
 
 /**
- * How a merchant is told that a refund has ended: at the notify_url it gave for the refund, in APIv3. Where it gave none,
- * and for a refund made in the merchant platform, at the URL configured there, in the v2 form; this world takes the order's
- * notify_url for that one.
+ * How a merchant is told that a refund has ended: at the notify_url it gave for the refund, in the API that asked for it.
+ * Where it gave none, and for a refund made in the merchant platform, at the URL configured there, in the v2 form; this
+ * world takes the order's notify_url for that one.
  */
 export function refundNews(order: Order, refund: Refund, end: RefundEnd): News {
   const { owner, out_trade_no, notify_url } = order.terms;
@@ -26,19 +19,11 @@ export function refundNews(order: Order, refund: Refund, end: RefundEnd): News {
     out_trade_no,
     url: refund.notify_url ?? notify_url,
   };
-  if (refund.notify_url === undefined)
-    return { ...told, format: 'v2', parties: partiesOf(order), content: v2Content(order, refund, end) };
+  if (refund.notify_url === undefined || refund.api === 'v2') {
+    const content = v2Content(order, refund, end);
+    return { ...told, format: 'v2', parties: partyFields(order.terms), content };
+  }
   return { ...told, format: 'v3', event: `REFUND.${end}`, content: refundNotice(order, refund) };
-}
-
-function partiesOf({ terms }: Order): XmlFields {
-  const { appid, owner, sub_appid } = terms;
-  return {
-    appid,
-    mch_id: owner.mchid,
-    ...(sub_appid === undefined ? {} : { sub_appid }),
-    ...(owner.sub_mchid === undefined ? {} : { sub_mch_id: owner.sub_mchid }),
-  };
 }
 
 /** What is sealed in `req_info` (page 4011935223 of v2), in the alphabetical order of the published samples. */
@@ -47,12 +32,12 @@ function v2Content({ terms }: Order, refund: Refund, end: RefundEnd): XmlFields 
   return {
     out_refund_no: refund.out_refund_no,
     out_trade_no: terms.out_trade_no,
-    refund_account: V2_ACCOUNTS[refund.funds_account]!,
+    refund_account: refundAccount(refund),
     refund_fee,
     refund_id: refund.refund_id,
     refund_recv_accout: refund.user_received_account,
     refund_request_source: refund.origin === 'api' ? 'API' : 'VENDOR_PLATFORM',
-    refund_status: V2_STATUS[end],
+    refund_status: REFUND_STATUS[end],
     settlement_refund_fee: refund_fee,
     settlement_total_fee: total_fee,
     ...(end === 'SUCCESS' ? { success_time: toBeijingText(refund.settled_at!) } : {}),

@@ -1,7 +1,7 @@
 import type { HttpIn } from '../../http';
 import type { Role, SigningMerchant } from '../keys/merchant-book';
 import type { OrderTerms } from '../ledger/order';
-import { DIRECT_MERCHANT, type Owner, PARTNER_MERCHANT } from '../merchants';
+import { DIRECT_MERCHANT, findSubMerchant, type Owner, PARTNER_MERCHANT } from '../merchants';
 import { looksLikeOpenid } from '../persons';
 import type { OrderParameters } from './order-parameters';
 import { parameterError, Refusal } from './refusal';
@@ -13,8 +13,8 @@ const INTERNAL = {
   subNeeded: 268443704,
   openidNeeded: 268501013,
 };
-/** Every merchant number there is. */
-const NUMBERS: string[] = [DIRECT_MERCHANT.mchid, PARTNER_MERCHANT.sp_mchid, PARTNER_MERCHANT.sub_mchid];
+/** Merchant numbers that no provider acts for. */
+const UNRELATED: string[] = [DIRECT_MERCHANT.mchid, PARTNER_MERCHANT.sp_mchid];
 const LABELS: Record<string, string> = { mchid: '商户号', sp_mchid: '服务商户号', sub_mchid: '特约商户号' };
 
 type Numbers = { mchid?: unknown; sp_mchid?: unknown; sub_mchid?: unknown };
@@ -32,12 +32,12 @@ export function ownerOf(numbers: Numbers, merchant: SigningMerchant): Owner {
 
 /** @throws Refusal as `ownerOf` does; an owner without sub_mchid has nobody to be related to */
 export function checkRelation({ mchid, sub_mchid }: Owner): void {
-  if (sub_mchid === undefined || sub_mchid === PARTNER_MERCHANT.sub_mchid) return;
+  if (sub_mchid === undefined || findSubMerchant(sub_mchid)) return;
   if (sub_mchid === mchid) {
     const message = '特约商户号不能与服务商户号相同';
     throw new Refusal(400, 'INVALID_REQUEST', message, { internal: INTERNAL.subIsOwn });
   }
-  if (!NUMBERS.includes(sub_mchid)) throw new Refusal(400, 'MCH_NOT_EXISTS', '商户号不存在');
+  if (!UNRELATED.includes(sub_mchid)) throw new Refusal(400, 'MCH_NOT_EXISTS', '商户号不存在');
   throw new Refusal(403, 'NO_AUTH', '服务商与特约商户没有受理关系', { internal: INTERNAL.noRelation });
 }
 
@@ -72,13 +72,13 @@ function wrongNumber(field: string, given: string | null, issue: string): Refusa
 }
 
 /** @throws Refusal 400 APPID_MCHID_NOT_MATCH for an appid that is not bound to its merchant number */
-export function checkApps({ appid, sp_appid, sub_appid }: OrderParameters, role: Role): void {
+export function checkApps({ appid, sp_appid, sub_appid, sub_mchid }: OrderParameters, role: Role): void {
   if (role === 'direct') {
     if (appid !== DIRECT_MERCHANT.appid) throw appsNotBound();
     return;
   }
   if (sp_appid !== PARTNER_MERCHANT.sp_appid) throw appsNotBound('sp_appid和sp_mchid不匹配');
-  if (sub_appid !== undefined && sub_appid !== PARTNER_MERCHANT.sub_appid)
+  if (sub_appid !== undefined && sub_appid !== findSubMerchant(sub_mchid)?.appid)
     throw appsNotBound('sub_appid和sub_mchid不匹配');
 }
 

@@ -159,13 +159,14 @@ export const CLOSE_RULES: Record<Role, Rules> = {
 
 /** https everywhere; plain http only to this machine, where the toggle allows it; never a query string. */
 export function notifyUrl(max: number, toggles: Toggles): Rule {
-  return text('通知地址', max, {
-    issue: (value) => {
-      const url = URL.canParse(value) ? new URL(value) : undefined;
-      if (!url || !['https:', 'http:'].includes(url.protocol)) return '不是合法的URL';
-      const plain = toggles.plain_http_notify_url === 'loopback' && LOOPBACK.has(url.hostname);
-      if (url.protocol === 'http:' && !plain) return '必须为https';
-      return value.includes('?') || value.includes('#') ? '不能携带参数' : undefined;
-    },
-  });
+  return text('通知地址', max, { issue: (value) => notifyUrlIssue(value, toggles) });
+}
+
+/** What is wrong with a notify_url, in a few words; undefined when it is one. */
+export function notifyUrlIssue(value: string, toggles: Toggles): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !['https:', 'http:'].includes(url.protocol)) return '不是合法的URL';
+  const plain = toggles.plain_http_notify_url === 'loopback' && LOOPBACK.has(url.hostname);
+  if (url.protocol === 'http:' && !plain) return '必须为https';
+  return value.includes('?') || value.includes('#') ? '不能携带参数' : undefined;
 }

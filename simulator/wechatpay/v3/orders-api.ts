@@ -22,6 +22,7 @@ const INTERNAL = {
   ofAnotherSubMerchant: 268447845,
   paid: 268498689,
   cannotClosePaid: 268449538,
+  cannotCloseCodePay: 268449641,
   expired: 268447914,
   changed: 268498688,
 };
@@ -50,7 +51,7 @@ export class OrdersApi {
     const terms = this.readTerms(call);
     const earlier = ledger.get(terms.owner, terms.out_trade_no);
     if (earlier) this.checkReorder(earlier, terms, call.facts);
-    else this.checkTimeExpire(terms);
+    else this.checkNew(terms);
     const order = earlier ?? ledger.open(terms);
     return { status: 200, value: this.prepayAnswer(terms.trade_type, ledger.addPrepay(order)) };
   }
@@ -86,6 +87,10 @@ export class OrdersApi {
     }
     if (order.payments.length > 0) {
       throw new Refusal(400, 'ORDER_PAID', '该订单已支付', { internal: INTERNAL.cannotClosePaid });
+    }
+    if (order.terms.trade_type === 'MICROPAY') {
+      const internal = INTERNAL.cannotCloseCodePay;
+      throw new Refusal(400, 'INVALID_REQUEST', '付款码订单不支持关单，请使用撤销', { internal });
     }
     this.checkAge(order);
     if (this.parts.faults.strikes('close_user_paying', facts)) {
@@ -160,14 +165,27 @@ export class OrdersApi {
     if (earlier.payments.length > 0) {
       throw new Refusal(400, 'ORDER_PAID', '该订单已支付', { internal: INTERNAL.paid });
     }
-    if (earlier.trade_state === 'CLOSED') throw new Refusal(400, 'ORDER_CLOSED', '订单已关闭');
+    if (['CLOSED', 'REVOKED'].includes(earlier.trade_state))
+      throw new Refusal(400, 'ORDER_CLOSED', '订单已关闭');
     if (this.parts.clock.now() >= earlier.pay_until) {
       throw new Refusal(400, 'ORDER_CLOSED', '订单已过期', { internal: INTERNAL.expired });
     }
     const same = earlier.terms.fingerprint === wanted.fingerprint;
     if (same && !this.parts.faults.strikes('out_trade_no_used', facts)) return;
+    throw this.numberUsed();
+  }
+
+  private checkNew(wanted: OrderTerms): void {
+    const { ledger, toggles } = this.parts;
+    const { owner, out_trade_no } = wanted;
+    const by_another = toggles.partner_numbers === 'provider' && ledger.ofSigner(owner.mchid, out_trade_no);
+    if (by_another) throw this.numberUsed();
+    this.checkTimeExpire(wanted);
+  }
+
+  private numberUsed(): Refusal {
     const captured = this.parts.toggles.reorder_refusal === 'invalid_request';
-    throw new Refusal(
+    return new Refusal(
       captured ? 400 : 403,
       captured ? 'INVALID_REQUEST' : 'OUT_TRADE_NO_USED',
       captured ? '201 商户订单号重复' : '商户订单号重复',

@@ -6,6 +6,8 @@ const STATE_TEXT: Record<TradeState, string> = {
   SUCCESS: '支付成功',
   REFUND: '订单发生过退款，退款详情请查询退款单',
   CLOSED: '订单已关闭',
+  REVOKED: '订单已撤销',
+  USERPAYING: '用户支付中，需要输入密码',
 };
 
 /**

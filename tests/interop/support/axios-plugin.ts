@@ -54,7 +54,7 @@ export async function refusal(call: Promise<unknown>): Promise<Refused> {
 type Answered = Promise<{ data: unknown }>;
 
 /** A 204 has `''` for data. */
-const told = (call: Answered): Promise<Told> =>
+export const told = (call: Answered): Promise<Told> =>
   call.then(
     ({ data }) => (data === '' ? {} : (data as Told)),
     ({ response }: Refused) => ({ refused: response.status, ...response.data }),

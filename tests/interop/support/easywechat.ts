@@ -73,7 +73,7 @@ export async function serve(app: Pay, message: Received) {
 
 type Client = ReturnType<Pay['getClient']>;
 
-async function told(call: ReturnType<Client['get']>): Promise<Told> {
+export async function told(call: ReturnType<Client['get']>): Promise<Told> {
   const answer = await call;
   const data = answer.toObject() ?? {};
   return answer.isSuccessful() ? data : { refused: answer.getStatusCode(), ...data };

@@ -11,8 +11,14 @@ export type Merchants = {
     private_key: string;
     certificate: string;
     api_v3_key: string;
+    api_v2_key: string;
   };
+  /** A service provider, its credentials, and the sub-merchant it acts for. */
+  partner: Omit<Merchants['direct'], 'appid' | 'mchid'> &
+    Record<'sp_appid' | 'sp_mchid' | 'sub_appid' | 'sub_mchid' | 'other_sub_mchid', string>;
   platform: { certificate: { serial_no: string; pem: string }; public_key: { id: string; pem: string } };
+  /** `mtls` wants a client certificate, and is vouched for by `ca`, PEM. */
+  urls: { base: string; mtls: string; ca: string };
 };
 
 export const OPENID = 'oInterop00000000000000000001';

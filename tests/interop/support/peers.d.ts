@@ -18,6 +18,15 @@ declare module 'wechatpay-axios-plugin' {
     post(data: unknown, config?: RequestConfig): Promise<Answer>;
   }
 
+  type Transactions = {
+    jsapi: Resource;
+    native: Resource;
+    h5: Resource;
+    app: Resource;
+    id: { $transaction_id$: Resource };
+    outTradeNo: { $out_trade_no$: Resource & { close: Resource } };
+  };
+
   export type ClientConfig = {
     baseURL?: string;
     proxy: false;
@@ -36,14 +45,7 @@ declare module 'wechatpay-axios-plugin' {
       bill: { tradebill: Resource; fundflowbill: Resource };
       billdownload: { file: Resource };
       refund: { domestic: { refunds: Resource & { $out_refund_no$: Resource } } };
-      pay: {
-        transactions: {
-          jsapi: Resource;
-          native: Resource;
-          id: { $transaction_id$: Resource };
-          outTradeNo: { $out_trade_no$: Resource & { close: Resource } };
-        };
-      };
+      pay: { transactions: Transactions; partner: { transactions: Transactions } };
     };
   }
 
@@ -205,4 +207,43 @@ declare module 'node-easywechat' {
       buildMiniAppConfig(prepay_id: string, app_id: string): Record<string, string>;
     };
   }
+}
+
+declare module 'tenpay' {
+  type Fields = Record<string, string>;
+  /** Koa's, as far as it is used. */
+  type Context = {
+    request: { body: string; weixin?: Fields };
+    body?: string;
+    reply?: (failure?: string) => void;
+  };
+  class Tenpay {
+    constructor(config: {
+      appid: string;
+      mchid: string;
+      partnerKey: string;
+      pfx?: Buffer;
+      notify_url?: string;
+      spbill_create_ip?: string;
+    });
+    urls: Record<string, string>;
+    unifiedOrder(order: object): Promise<Fields>;
+    getPayParams(order: object): Promise<Fields>;
+    getAppParams(order: object): Promise<Fields>;
+    orderQuery(by: object): Promise<Fields>;
+    closeOrder(by: object): Promise<Fields>;
+    refund(refund: object): Promise<Fields>;
+    refundQuery(by: object): Promise<Fields>;
+    micropay(order: object): Promise<Fields>;
+    reverse(by: object): Promise<Fields>;
+    downloadBill(bill: object, format: true): Promise<{ list_title: string[]; list_data: string[][] }>;
+    downloadFundflow(bill: object): Promise<string>;
+    middleware(type: 'pay' | 'refund'): (context: Context, next: () => void | Promise<void>) => Promise<void>;
+  }
+  export = Tenpay;
+}
+
+/** The HTTP client of tenpay, as far as it is told whom to trust. */
+declare module 'urllib' {
+  export const httpsAgent: import('node:https').Agent;
 }

@@ -27,6 +27,7 @@ export async function openPage<Data>(path: string, query: object = {}): Promise<
   const page: Record<string, unknown> & { data: Data } = {
     ...options,
     data,
+    selectComponent: () => null,
     setData: (changed: object) => void Object.assign(data as object, changed),
   };
   const call = async (method: string, argument?: unknown) => {

@@ -17,7 +17,12 @@ const merchants = {
     api_v3_key: 'wxpaysimApiV3KeyForTheSimulator0',
     ...keys.merchant,
   },
-  partner: { sp_mchid: '1900009000', sub_mchid: '1900009201', ...keys.merchant },
+  partner: {
+    sp_mchid: '1900009000',
+    sub_mchid: '1900009201',
+    sub_app_secret: 'sub-secret',
+    ...keys.merchant,
+  },
   qfpay: { mchid: '1', appcode: 'x' },
   platform: {
     certificate: { serial_no: keys.platform[0]!.serial_no, pem: keys.platform[0]!.certificate },
@@ -50,9 +55,10 @@ test('the .env block is what the kit’s own functions accept', () => {
   expect(env.WXPAY_BASE_URL).toBe('http://127.0.0.1:7400');
 });
 
-test('a partner’s block names both merchants', () => {
+test('a partner’s block names both merchants, and has the secret of the app that the buyer is in', () => {
   const block = SNIPPETS.env(credentialsOf(merchants, 'partner')!);
   expect(block).toContain('WXPAY_GATEWAY=v3_partner\n');
+  expect(block).toContain('WXPAY_APP_SECRET=sub-secret\n');
   expect(block).toContain('WXPAY_SP_MCHID=1900009000\n');
   expect(block).toContain('WXPAY_SUB_MCHID=1900009201\n');
 });

@@ -76,9 +76,12 @@ test('the ways to break a notification say what they work on', async () => {
   const { call } = await paid();
   const { body } = await call('GET', '/mutations');
   expect([...body].find(({ name }) => String(name) === 'wrong_payer')).toMatchObject({
-    works_on: ['payment v3', 'payment cloud'],
+    works_on: ['payment v3', 'payment v2', 'payment cloud'],
+  });
+  expect([...body].find(({ name }) => String(name) === 'nonce_changed')).toMatchObject({
+    works_on: ['payment v3', 'refund v3'],
   });
   expect([...body].find(({ name }) => String(name) === 'body_bit')).toMatchObject({
-    works_on: ['payment v3', 'refund v3', 'refund v2'],
+    works_on: ['payment v3', 'refund v3', 'payment v2', 'refund v2'],
   });
 });

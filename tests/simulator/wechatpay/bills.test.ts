@@ -218,7 +218,8 @@ describe('when there is a bill', () => {
 });
 
 describe('whose bill', () => {
-  const OTHER_SUB = '1900009293';
+  const OTHER_SUB = PARTNER_MERCHANT.other_sub_mchid;
+  const NOWHERE = '1900000001';
 
   test('a merchant sees nothing of another', async () => {
     await oneDay();
@@ -239,12 +240,14 @@ describe('whose bill', () => {
     };
     expect(await inBill('', PARTNER)).toEqual(numbers.slice(1));
     expect(await inBill(`&sub_mchid=${PARTNER_MERCHANT.sub_mchid}`, PARTNER)).toEqual([numbers[1]]);
+    expect(await inBill(`&sub_mchid=${OTHER_SUB}`, PARTNER)).toEqual([numbers[2]]);
     expect(await inBill('')).toEqual([ONE]);
   });
 
   test.each([
     [DIRECT_MERCHANT.mchid, 403, 'NO_AUTH'],
-    [OTHER_SUB, 400, 'MCH_NOT_EXISTS'],
+    [NOWHERE, 400, 'MCH_NOT_EXISTS'],
+    [OTHER_SUB, 400, 'NO_STATEMENT_EXIST'],
     [PARTNER.mchid, 400, 'INVALID_REQUEST'],
     ['', 400, 'PARAM_ERROR'],
   ])('a provider that asks for sub_mchid "%s": %i %s', async (sub_mchid, status, code) => {

@@ -130,7 +130,7 @@ test('codes and session keys outlive a restart, and an emptied world knows none'
   expect(after.store.all('select * from wx_sessions')).toEqual([]);
 });
 
-test('a world of an older simulator keeps its codes and users: they are of the first mini-program', async () => {
+test('a world of an older simulator keeps its codes and users: they are of the first mini-program, whichever is the shop’s', async () => {
   const store = new Store(':memory:');
   store.exec(`create table wx_codes (code text primary key, openid text not null,
     issued_at integer not null, used_at integer)`);
@@ -139,7 +139,7 @@ test('a world of an older simulator keeps its codes and users: they are of the f
     'oALICE',
     createWeixin().clock.now(),
   ]);
-  const { weixin, exchange } = createWeixin(store);
+  const { weixin, exchange } = createWeixin(store, OTHER.appid);
   expect(weixin.knows('oALICE', APP.appid)).toBe(true);
   expect((await exchange('0OLD')).openid).toBe('oALICE');
 });

@@ -82,6 +82,16 @@ test('a flag that makes no sense is explained, with exit code 1', async () => {
   expect(lines.join('\n')).toContain('from 1 to 64');
 });
 
+test.each([
+  ['cloudpay', /cannot take payments this way yet\. It takes v3 or v3_partner/],
+  ['v4', /^error: .*It takes v3 or v3_partner/m],
+])('--gateway %s is refused, with what there is, and nothing is started', async (name, words) => {
+  const { lines, ended } = start(['--data', temporaryFolder(), '--gateway', name]);
+  expect(await ended).toBe(1);
+  expect(lines.join('\n')).toMatch(words);
+  expect(lines.join('\n')).not.toMatch(/ready/);
+});
+
 test('a busy port is refused, with who has it and how to choose another', async () => {
   const first = start(['--data', temporaryFolder(), '--timers', 'off']);
   await first.ready;

@@ -54,6 +54,8 @@ test('without a cloud there are no functions, documents and products, and the su
     base: world.url,
     backup: world.url.replace('127.0.0.1', 'localhost'),
     control: `${world.url}/_sim`,
+    mtls: `https://127.0.0.1:${world.tls_port}`,
+    ca: keys.tls.ca,
   });
 });
 

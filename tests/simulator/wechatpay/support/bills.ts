@@ -82,7 +82,7 @@ export async function buy(world: World, out_trade_no: string, total: number, cha
   world.pay.ledger.pay(out_trade_no);
 }
 
-/** An order that a provider's sub-merchant got, paid now. Only one sub-merchant can place orders: others are put in. */
+/** An order that a provider's sub-merchant got, paid now. It is put in, so that it may be any number. */
 export function buyAtSub(world: World, out_trade_no: string, total: number, sub_mchid: string): void {
   const { description, notify_url } = order();
   world.pay.ledger.open({

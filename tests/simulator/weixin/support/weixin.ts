@@ -19,14 +19,18 @@ export type Answer = { status: number; headers: Record<string, string>; value: J
 export type TestWeixin = ReturnType<typeof createWeixin>;
 
 /** The mini-program server of two apps on a clock that stands still, over books that a test writes in. */
-export function createWeixin(store = new Store(':memory:')) {
+export function createWeixin(store = new Store(':memory:'), home_appid?: string) {
   const clock = new SimClock({ mode: 'still', offset_ms: 0, still_at: START });
   const random = new Random(7);
   const faults = new Faults(() => random.next());
   const recorder = new Recorder();
   const orders: PaidOrder[] = [];
   const parts = { clock, recorder, store, random, faults };
-  const weixin = new Weixin({ ...parts, apps: [APP, OTHER_APP], paid_orders: booksOf(orders) });
+  const weixin = new Weixin({
+    ...parts,
+    ...(home_appid === undefined ? {} : { home_appid }),
+    ...{ apps: [APP, OTHER_APP], paid_orders: booksOf(orders) },
+  });
 
   const send = async (method: string, url: string, body: Buffer | string = ''): Promise<Answer> => {
     const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
