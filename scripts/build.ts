@@ -6,6 +6,7 @@ import { buildConsole } from './build/console';
 import { ensureBuilt, ensureConsole } from './build/ensure';
 import { buildFunctions } from './build/functions';
 import { buildPhone } from './build/phone';
+import { buildServer, ensureServer } from './build/server';
 
 /**
  * `npm run build`: everything that is shipped or served. With `--if-old` only what is older than its sources;
@@ -29,10 +30,13 @@ async function buildAll(): Promise<void> {
 async function buildPackage(): Promise<void> {
   for (const { file, bytes } of await buildComponent())
     console.log(`miniprogram_dist/pay-checkout/${file}  ${(bytes / 1024).toFixed(1)} KB`);
+  for (const { file, bytes } of await buildServer())
+    console.log(`dist/server/${file}  ${(bytes / 1024).toFixed(1)} KB`);
 }
 
 async function ensurePackage(progress: (step: string) => void): Promise<void> {
   if (await ensureComponent()) progress('built the component');
+  if (await ensureServer()) progress('built the server library');
 }
 
 async function build(flags: string[]): Promise<void> {

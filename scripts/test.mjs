@@ -86,6 +86,14 @@ const PLAN = [
       'install tools',
     ]),
   ],
+  // Not beside the step that packs, too: that one builds anew what is packed here.
+  [
+    check(
+      'example-server',
+      'the npm package, in four servers of their own',
+      typescript('scripts/example-server.ts'),
+    ),
+  ],
 ];
 
 const HELP = `npm test [-- --only STEP]... runs the whole gate, or only the steps named.

@@ -33,8 +33,8 @@ export function merchantVariables(wechatpay: WechatPay, wanted: VariablesWanted)
     case 'v2_partner':
       return { ...common, ...told, ...PARTNER, ...v2Keys(wechatpay, partner.sp_mchid, partner, wanted) };
     case 'cloudpay':
-      // No key and no address: the cloud signs, and calls a function by its name. The number is one of the cloud's.
-      return { ...common, WXPAY_APPID: direct.appid, WXPAY_SUB_MCHID: direct.mchid };
+      // No key and no address: the cloud signs, and calls a function by its name. It acts for the sub-merchant.
+      return { ...common, ...CLOUDPAY };
   }
 }
 
@@ -51,6 +51,11 @@ const PARTNER: Variables = {
   WXPAY_SUB_APPID: PARTNER_MERCHANT.sub_appid,
   WXPAY_SUB_MCHID: PARTNER_MERCHANT.sub_mchid,
   WXPAY_APP_SECRET: PARTNER_MERCHANT.sub_app_secret,
+};
+
+const CLOUDPAY: Variables = {
+  WXPAY_APPID: PARTNER_MERCHANT.sub_appid,
+  WXPAY_SUB_MCHID: PARTNER_MERCHANT.sub_mchid,
 };
 
 type Keys = { api_v3_key: string; api_v2_key: string };

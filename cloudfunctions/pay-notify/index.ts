@@ -7,5 +7,6 @@ export const main = createNotifyFunction({
   loadSdk: () => require('./sdk'),
   loadSweep: () => require('./sweep'),
   loadReconcile: () => require('./reconcile'),
-  loadV2: () => require('./xml'),
+  loadV2: () => require('./v2'),
+  loadCloudpay: () => require('./cloudpay'),
 });

@@ -6,4 +6,6 @@ export const main = createPayFunction({
   merchant: rules,
   loadSdk: () => require('./sdk'),
   loadReconcile: () => require('./reconcile'),
+  loadV2: () => require('./v2'),
+  loadCloudpay: () => require('./cloudpay'),
 });

@@ -3,8 +3,10 @@ import { parseEnv } from 'node:util';
 import { createGateway } from '../../src/gateways/create-gateway';
 import type { PaymentGateway } from '../../src/gateways/gateway';
 import { readConfig } from '../../src/runtime/config';
+import { gatewayConfig } from '../../src/runtime/gateway-config';
 import { createHttpsTransport } from '../../src/runtime/https-transport';
 import { systemClock, systemEntropy } from '../../src/runtime/system';
+import { loadV2 } from '../../src/server/load-gateways';
 
 const ANSWER_MS = 10_000;
 
@@ -35,12 +37,13 @@ export async function simulatorVariables(base: string): Promise<Variables> {
  * @throws ConfigError with every problem
  */
 export function openGateway(variables: Variables): Shop {
-  const { gateway: settings, hosts } = readConfig(variables);
+  const config = readConfig(variables);
   const gateway = createGateway({
-    ...{ config: { ...settings, hosts }, clock: systemClock, entropy: systemEntropy },
+    ...{ config: gatewayConfig(config), clock: systemClock, entropy: systemEntropy },
+    loadV2,
     transport: createHttpsTransport(),
     // What it would log is said in the error that it throws.
     log: { write: () => undefined, traced: (_trace, work) => work() },
   });
-  return { gateway, mchid: settings.mchid, host: hosts[0] };
+  return { gateway, mchid: config.gateway.mchid, host: config.hosts[0] };
 }

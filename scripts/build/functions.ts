@@ -10,8 +10,8 @@ const META = join(ROOT, 'dist/meta');
 const STAMP = 'functions';
 /** What a function may be made of: a change in any of these makes what was built old. */
 const INPUTS = ['cloudfunctions', 'merchant', 'src', 'scripts/build/functions.ts', 'package-lock.json'];
-/** The database SDK, sweep, reconciliation and XML are required at first use: so each is a file of its own. */
-const PARTS = ['index', 'sdk', 'sweep', 'reconcile', 'xml'];
+/** The SDKs, sweep, reconciliation and what other gateways need are required at first use: each is a file of its own. */
+const PARTS = ['index', 'sdk', 'sweep', 'reconcile', 'v2', 'cloudpay'];
 
 export type BuiltFile = { name: string; file: string; bytes: number };
 

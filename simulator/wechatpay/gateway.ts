@@ -101,7 +101,7 @@ export class WechatPay {
     });
     const nonce = () => numbers.nonce();
     ledger.onPaid = (order, payment) => {
-      const news = newsOfPayment(order, payment, { toggles, nonce });
+      const news = newsOfPayment(order, payment, toggles, nonce);
       if (news) this.notifier.record(news);
     };
     this.refunds.onSettled = (...settled) => {

@@ -21,11 +21,11 @@ export type Toggles = {
   refund_pause: 'frequency_limited' | 'invalid_request' | 'none';
   refund_refusal: 'invalid_request' | 'faq';
   bill_hash: 'unpacked' | 'packed';
-  cloudpay_refund_query: 'numbered' | 'lists' | 'empty';
   v2_close_after_5_minutes: boolean;
   v2_reorder_closed: 'order_closed' | 'duplicate';
   v2_parameter_refusal: 'return_code' | 'err_code';
   v2_notification_sign_type: 'unless_md5' | 'always' | 'never';
+  cloudpay_refund_query: 'numbered' | 'lists' | 'empty';
 };
 
 const DAY_MS = 24 * 3_600_000;
@@ -124,12 +124,6 @@ export const TOGGLES: Choices<Toggles> = {
     default: 'unpacked',
     values: ['unpacked', 'packed'],
   },
-  cloudpay_refund_query: {
-    about:
-      "how cloudPay's queryRefund tells of refunds: refund_status_0 as the page says, or the lists that people see: filled, or empty though refund_count is 1",
-    default: 'numbered',
-    values: ['numbered', 'lists', 'empty'],
-  },
   v2_close_after_5_minutes: {
     about: 'APIv2 refuses to close an order in its first five minutes, as its page says, or does not',
     default: true,
@@ -152,6 +146,12 @@ export const TOGGLES: Choices<Toggles> = {
       'does a payment told in APIv2 say its sign_type: unless it is MD5, always, or never (it is signed as the order was placed)',
     default: 'unless_md5',
     values: ['unless_md5', 'always', 'never'],
+  },
+  cloudpay_refund_query: {
+    about:
+      "how cloudPay's queryRefund tells of refunds: refund_status_0 as the page says, or the lists that people see: filled, or empty though refund_count is 1",
+    default: 'numbered',
+    values: ['numbered', 'lists', 'empty'],
   },
 };
 

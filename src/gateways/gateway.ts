@@ -64,6 +64,12 @@ export interface PaymentGateway {
    */
   readNotification(message: RawMessage): Promise<Notification>;
 
+  /**
+   * Only of a gateway that tells by calling a function: reads such an event, which anybody may have written. So all it says
+   * is a hint. Throws `REQUEST_INVALID`.
+   */
+  readCloudEvent?(event: unknown): Notification;
+
   /** Any other API of this gateway: signed, verified, with the same errors and retry rules. */
   request<T = unknown>(call: RawCall): Promise<T>;
 }

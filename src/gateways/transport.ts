@@ -1,3 +1,6 @@
+/** Whom a TLS server that asks for a client certificate is told to be talking to; both as PEM. */
+export type ClientIdentity = { cert: string; key: string };
+
 /** A request, ready to go: what was signed is what is sent, byte for byte. */
 export type OutboundRequest = {
   method: string;
@@ -6,6 +9,8 @@ export type OutboundRequest = {
   /** Names in lower case. */
   headers: Record<string, string>;
   body?: string;
+  /** Shown to the server (mutual TLS). Over plain http it cannot be: such a request is refused. */
+  identity?: ClientIdentity;
 };
 
 /** An answer as it came: any status, header names in lower case, the body as bytes. */

@@ -1,8 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock, Entropy, Log } from '../protocol/ports';
-import type { RefundNotice } from './gateway';
+import type { CallCloud } from './cloudpay-call';
+import type { CloudpayConfig, CloudpayParts } from './cloudpay-config';
+import type { Notification, PaymentGateway } from './gateway';
 import type { Hosts } from './retry';
 import type { Transport } from './transport';
+import type { V2Config } from './v2-config';
 
 /**
  * A merchant of APIv3, direct or a service provider. Keys are the signing merchant's, the provider's with `v3_partner`, and
@@ -34,9 +37,23 @@ export type GatewayParts = {
   entropy: Entropy;
   transport: Transport;
   log: Log;
-  /** Loads the reader of APIv2's notices, an XML parser with it: called for such a notice only. */
-  loadV2?: () => V2Reader | Promise<V2Reader>;
+  /** Loads what is particular to APIv2, an XML parser with it: called where that gateway is made, or told in its form. */
+  loadV2?: () => V2Module;
+  /** Loads what is particular to cloudPay: called where that gateway is made. */
+  loadCloudpay?: () => CloudpayModule;
+  /** Calls the cloud; only cloudPay needs it. */
+  callCloud?: CallCloud;
 };
 
-/** @throws KitError DECRYPTION_FAILED, MESSAGE_MALFORMED */
-export type V2Reader = { readRefundNotice(body: Uint8Array, apiV2Key: string): RefundNotice };
+export type V2Module = {
+  createV2Gateway(made: { config: V2Config } & GatewayParts): PaymentGateway;
+  /** @throws KitError SIGNATURE_MISMATCH, DECRYPTION_FAILED, MESSAGE_MALFORMED */
+  readV2Notification(
+    body: Uint8Array,
+    key: { api_v2_key: string; sign_type: V2Config['sign_type'] },
+  ): Notification;
+};
+
+export type CloudpayModule = {
+  createCloudpayGateway(made: { config: CloudpayConfig } & CloudpayParts): PaymentGateway;
+};

@@ -27,9 +27,9 @@ import type {
   RefundSnapshot,
 } from './gateway';
 import type { PlatformKeys } from './platform-keys';
-import { isV2Message, readV2Notice } from './refund-hint';
 import type { Hosts } from './retry';
 import type { InboundAnswer } from './transport';
+import { isV2Message, readV2Notice } from './v2-notice';
 import { downloadV3Bill } from './v3-bills';
 import type { GatewayParts, V3Config } from './v3-config';
 import { DIRECT, PARTNER, type V3Merchant } from './v3-merchant';

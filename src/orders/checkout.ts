@@ -1,10 +1,10 @@
 import type { ItemRequest } from '../../typings/contract';
 import type { TradeType } from '../gateways/gateway';
+import { payerAppid } from '../gateways/merchant-ref';
 import { KitError } from '../protocol/errors';
 import { commit } from './commit';
 import type { TimeLeft } from './effects';
 import type { Kit } from './kit';
-import { payerAppid } from './merchant-of';
 import { isRefusal, type Refusal } from './merchant-rules';
 import { H5_FRESH_MS, PREPAY_FRESH_MS, SIGN_MARGIN_MS } from './needs';
 import { newOrder } from './new-order';

@@ -1,19 +1,10 @@
 import type { MerchantRef } from '../gateways/gateway';
+import { merchantRef } from '../gateways/merchant-ref';
 import type { Order } from './order';
 
 /** The merchant an order was placed with: what query, close and refund name, whatever the configuration says by now. */
 export function merchantOf({ snapshot }: Pick<Order, 'snapshot'>): MerchantRef {
-  const { appid, mchid, sub_appid, sub_mchid } = snapshot;
-  return {
-    ...{ appid, mchid },
-    ...(sub_appid === undefined ? {} : { sub_appid }),
-    ...(sub_mchid === undefined ? {} : { sub_mchid }),
-  };
-}
-
-/** The app that the payer's openid belongs to, and whose mini-program runs. */
-export function payerAppid({ appid, sub_appid }: MerchantRef): string {
-  return sub_appid ?? appid;
+  return merchantRef(snapshot);
 }
 
 /** Does a message about money speak of this order's merchant? */

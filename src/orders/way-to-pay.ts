@@ -1,6 +1,7 @@
 import type { AppParams, PayParams } from '../../typings/contract';
+import { payerAppid } from '../gateways/merchant-ref';
 import type { Kit } from './kit';
-import { merchantOf, payerAppid } from './merchant-of';
+import { merchantOf } from './merchant-of';
 import type { Order } from './order';
 
 /** `pay_params` of JSAPI, `app_params` of APP, and what NATIVE (drawn as a QR code) and H5 (opened) have instead. */

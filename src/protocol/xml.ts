@@ -8,6 +8,8 @@ import { KitError } from './errors';
  */
 
 export const XML_MAX_BYTES = 64 * 1024;
+/** Beginnings and ends of elements and CDATA: many times what the longest message of APIv2 has. */
+const MARKS_MAX = 4096;
 const DECLARATION = /^\s*<\?xml [^<>?]*\?>/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
 const REFERENCE = /&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));/g;
@@ -64,6 +66,8 @@ function checked(bytes: Uint8Array): string {
   if (/<!(?!\[CDATA\[)/.test(text)) throw malformed('it has a <! that is no CDATA');
   if (text.includes('<?')) throw malformed('it has a processing instruction');
   if (text.includes('\0')) throw malformed('it has a NUL');
+  // Each costs the parser far more than a byte of text does.
+  if (text.split('<').length - 1 > MARKS_MAX) throw malformed(`it has over ${MARKS_MAX} marks`);
   return text;
 }
 

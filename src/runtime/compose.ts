@@ -1,5 +1,5 @@
 import { createGateway } from '../gateways/create-gateway';
-import type { MerchantRef } from '../gateways/gateway';
+import { merchantRef } from '../gateways/merchant-ref';
 import type { Transport } from '../gateways/transport';
 import type { GatewayParts } from '../gateways/v3-config';
 import type { Db } from '../orders/db';
@@ -9,6 +9,7 @@ import { createOrderStore } from '../orders/order-store';
 import { createQuestionLimit } from '../orders/question-limit';
 import { boundedRules } from './bounded-rules';
 import { type Config, readConfig } from './config';
+import { gatewayConfig } from './gateway-config';
 import { createHttpsTransport } from './https-transport';
 import { lazyDb } from './lazy-db';
 import { consoleLog, type Environment, systemClock, systemEntropy } from './system';
@@ -17,9 +18,7 @@ export type ComposeParts = {
   env: Environment;
   merchant: MerchantRules;
   openDb: () => Db;
-  /** Absent where no notification comes in. */
-  loadV2?: GatewayParts['loadV2'];
-};
+} & Pick<GatewayParts, 'loadV2' | 'loadCloudpay' | 'callCloud'>;
 
 export type Composed = { kit: Kit; config: Config; transport: Transport };
 
@@ -32,12 +31,12 @@ export function composeKit(parts: ComposeParts): Composed {
   const config = readConfig(parts.env);
   const transport = createHttpsTransport();
   const gateway = createGateway({
-    config: { ...config.gateway, hosts: config.hosts },
+    config: gatewayConfig(config),
     clock: systemClock,
     entropy: systemEntropy,
     transport,
     log: consoleLog,
-    ...(parts.loadV2 === undefined ? {} : { loadV2: parts.loadV2 }),
+    ...loadersOf(parts),
   });
   const db = lazyDb(parts.openDb);
   const kit: Kit = {
@@ -50,7 +49,7 @@ export function composeKit(parts: ComposeParts): Composed {
     questions: createQuestionLimit(),
     settings: {
       env: config.env,
-      merchant: merchantOf(config.gateway),
+      merchant: merchantRef(config.gateway),
       notify_url: config.notify_url,
       order_prefix: config.order_prefix,
     },
@@ -58,10 +57,10 @@ export function composeKit(parts: ComposeParts): Composed {
   return { kit, config, transport };
 }
 
-function merchantOf({ appid, mchid, sub_appid, sub_mchid }: Config['gateway']): MerchantRef {
+function loadersOf({ loadV2, loadCloudpay, callCloud }: ComposeParts) {
   return {
-    ...{ appid, mchid },
-    ...(sub_appid === undefined ? {} : { sub_appid }),
-    ...(sub_mchid === undefined ? {} : { sub_mchid }),
+    ...(loadV2 === undefined ? {} : { loadV2 }),
+    ...(loadCloudpay === undefined ? {} : { loadCloudpay }),
+    ...(callCloud === undefined ? {} : { callCloud }),
   };
 }

@@ -3,18 +3,18 @@ import type { V3Config } from '../gateways/v3-config';
 import { parsePrivateKey, parsePublicKey } from '../protocol/crypto/rsa';
 import { readDirectMerchant, readPartnerMerchant } from './config-merchant';
 import type { ConfigReader } from './config-reader';
+import {
+  SIMULATOR_API_KEY,
+  SIMULATOR_MCHIDS,
+  SIMULATOR_PUBLIC_KEY_ID,
+  SIMULATOR_SERIAL,
+} from './simulator-marks';
 
 /** A merchant of APIv3, direct or a service provider, keys parsed. */
 export type V3Settings = Omit<V3Config, 'hosts'>;
 
 const PLATFORM = 'pay.weixin.qq.com (merchant platform)';
 const API_SECURITY = `${PLATFORM} → 账户中心 → API安全`;
-
-/** ASCII "wxpaysim" in hex: how every serial number of the simulator begins. */
-const SIMULATOR_SERIAL = /^777870617973696D/i;
-const SIMULATOR_API_KEY = 'wxpaysim';
-const SIMULATOR_MCHIDS = ['1900009191', '1900009192'];
-const SIMULATOR_PUBLIC_KEY_ID = 'PUB_KEY_ID_0000000000000000000000000000091910';
 
 /** Problems go to the reader; what is returned is whole only when there are none. */
 export function readV3Settings(

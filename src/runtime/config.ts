@@ -1,12 +1,17 @@
 import { ConfigError } from '../protocol/errors';
+import { type CloudpaySettings, readCloudpaySettings } from './config-cloudpay';
 import { readHosts } from './config-hosts';
 import { ConfigReader } from './config-reader';
+import { readV2Settings, type V2Settings } from './config-v2';
 import { readV3Settings, type V3Settings } from './config-v3';
 import type { Environment } from './system';
 
+/** Whose payments they are, by the way they are taken: `name` tells which. */
+export type GatewaySettings = V3Settings | V2Settings | Omit<CloudpaySettings, 'notify_url'>;
+
 /** A configuration that was checked once, at the door. Keys are parsed. */
 export type Config = {
-  gateway: V3Settings;
+  gateway: GatewaySettings;
   app_secret: string | undefined;
   notify_url: string;
   staff_openids: string[];
@@ -29,18 +34,16 @@ const NOTIFY_URL_MAX = 255;
  */
 export function readConfig(env: Environment): Config {
   const reader = new ConfigReader(env);
-  const name = reader.required('WXPAY_GATEWAY', /^v3(_partner)?$/, {
-    needed: "'v3' (direct merchant) or 'v3_partner' (service provider)",
-    where: 'docs: README, going live',
-  });
+  const name = readGatewayName(reader);
   const hosts = readHosts(reader);
+  const { gateway, notify_url } = readGateway(reader, name, hosts.is_simulator);
   const config: Config = {
-    gateway: readV3Settings(reader, name === 'v3_partner' ? name : 'v3', hosts.is_simulator),
+    gateway,
     app_secret: reader.optional('WXPAY_APP_SECRET', /^[0-9A-Za-z]{32}$/, {
       needed: 'the mini-program’s AppSecret, 32 characters',
       where: 'mp.weixin.qq.com → 开发管理 → 开发设置',
     }),
-    notify_url: readNotifyUrl(reader, hosts.is_simulator),
+    notify_url: notify_url ?? readNotifyUrl(reader, hosts.is_simulator),
     staff_openids: readStaff(reader),
     order_prefix:
       reader.optional('WXPAY_ORDER_PREFIX', /^[0-9A-Za-z]{1,4}$/, {
@@ -53,6 +56,35 @@ export function readConfig(env: Environment): Config {
   };
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
+}
+
+const NAMES = ['v3', 'v3_partner', 'v2', 'v2_partner', 'cloudpay'] as const;
+type Name = (typeof NAMES)[number];
+
+function readGatewayName(reader: ConfigReader): Name {
+  const found = reader.required('WXPAY_GATEWAY', /^(v3|v2)(_partner)?$|^cloudpay$/, {
+    needed:
+      "'v3' (direct merchant), 'v3_partner' (service provider), 'v2' or 'v2_partner' (the same by APIv2), or 'cloudpay'",
+    where: 'docs: README, going live',
+  });
+  return NAMES.find((name) => name === found) ?? 'v3';
+}
+
+/** `notify_url` where it is no address but a function of the cloud. */
+function readGateway(
+  reader: ConfigReader,
+  name: Name,
+  isSimulator: boolean,
+): { gateway: GatewaySettings; notify_url?: string } {
+  if (name === 'cloudpay') {
+    const { notify_url, ...gateway } = readCloudpaySettings(reader, isSimulator);
+    return { gateway, notify_url };
+  }
+  const gateway =
+    name === 'v2' || name === 'v2_partner'
+      ? readV2Settings(reader, name, isSimulator)
+      : readV3Settings(reader, name, isSimulator);
+  return { gateway };
 }
 
 function readStaff(reader: ConfigReader): string[] {

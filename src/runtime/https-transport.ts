@@ -1,6 +1,7 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 import { createRequire } from 'node:module';
 import {
+  type ClientIdentity,
   type InboundAnswer,
   type OutboundRequest,
   type TakePiece,
@@ -30,7 +31,8 @@ type Network = typeof import('node:http') | typeof import('node:https');
 const load = createRequire('/');
 
 /**
- * A Transport over node:https with connections kept alive, and over node:http for loopback only.
+ * A Transport over node:https with connections kept alive, and over node:http for loopback only. Requests with
+ * different identities share no connection.
  * @returns with `close`, which gives up idle connections
  */
 export function createHttpsTransport(): Transport & { close(): void } {
@@ -38,8 +40,9 @@ export function createHttpsTransport(): Transport & { close(): void } {
   const reach = (request: OutboundRequest) => {
     const target = readTarget(request.url);
     const network = load(`node:${target.scheme}`) as Network;
-    const agent = agents.get(target.scheme) ?? newAgent(network);
-    agents.set(target.scheme, agent);
+    const name = agentName(target, request.identity);
+    const agent = agents.get(name) ?? newAgent(network, request.identity);
+    agents.set(name, agent);
     return { network, options: { ...target.options, agent } };
   };
   return {
@@ -57,13 +60,19 @@ export function createHttpsTransport(): Transport & { close(): void } {
   };
 }
 
-function newAgent(network: Network): Agent {
-  // `localhost` may stand for ::1 and 127.0.0.1: try both, as Node 20 does by itself and Node 18 does not.
-  const options = { keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS, autoSelectFamily: true };
-  return new network.Agent(options);
+function agentName({ scheme }: Target, identity: ClientIdentity | undefined): string {
+  if (identity === undefined) return scheme;
+  if (scheme === 'https') return `${identity.cert}\n${identity.key}`;
+  throw new KitError('CONFIG_INVALID', { message: 'a client certificate needs https' });
 }
 
-type Target = { scheme: string; options: RequestOptions };
+function newAgent(network: Network, identity: ClientIdentity | undefined): Agent {
+  // `localhost` may stand for ::1 and 127.0.0.1: try both, as Node 20 does by itself and Node 18 does not.
+  const options = { keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS, autoSelectFamily: true };
+  return new network.Agent({ ...options, ...identity });
+}
+
+type Target = { scheme: string; options: RequestOptions & { rejectUnauthorized?: false } };
 
 /** Takes the URL apart without a URL parser: a parser would normalise a path that is signed as it is. */
 function readTarget(url: string): Target {
@@ -74,7 +83,12 @@ function readTarget(url: string): Target {
     throw new KitError('CONFIG_INVALID', { message: 'plain http is for loopback only' });
   }
   const hostname = host!.replace(/^\[|\]$/g, '');
-  return { scheme: scheme!, options: { hostname, path, ...(port ? { port: Number(port) } : {}) } };
+  const options = { hostname, path, ...(port ? { port: Number(port) } : {}) };
+  // A server of this machine signs its own certificate; plain http to it is allowed, and proves no more.
+  return {
+    scheme: scheme!,
+    options: LOOPBACK.test(host!) ? { ...options, rejectUnauthorized: false } : options,
+  };
 }
 
 type Reached = { network: Network; options: RequestOptions };

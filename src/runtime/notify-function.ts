@@ -1,11 +1,14 @@
-import type { Notification } from '../gateways/gateway';
-import type { V2Reader } from '../gateways/v3-config';
+import type { Notification, RawMessage } from '../gateways/gateway';
+import { isV2Message } from '../gateways/v2-notice';
+import type { CloudpayModule, V2Module } from '../gateways/v3-config';
 import { acceptNotification } from '../orders/accept-notification';
+import type { Db } from '../orders/db';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
 import type { Memory, ReconcileResult } from '../orders/reconcile/reconcile';
 import type { SweepResult } from '../orders/sweep';
-import { isKitError } from '../protocol/errors';
+import { isKitError, KitError } from '../protocol/errors';
+import { type CloudpaySdk, callCloudBySdk } from './cloudpay-sdk';
 import { composeKit } from './compose';
 import { type NodeSdkApp, NodeSdkDb } from './db/node-sdk-db';
 import { withinTime } from './follow-up';
@@ -30,27 +33,31 @@ export type NotifyFunctionParts = {
   /** Of the process, unless told otherwise. */
   env?: Environment;
   merchant: MerchantRules;
-  /** Called for a message that verified, and by the timer: a refused request must never load the database. */
-  loadSdk: () => NodeSdk;
   loadSweep: () => { sweep(kit: Kit, budget_ms: number): Promise<SweepResult> };
   loadReconcile: () => {
     reconcile(kit: Kit, budget_ms: number, memory: Memory): Promise<ReconcileResult>;
   };
-  /** Called for a refund notice of APIv2 alone: it brings an XML parser. */
-  loadV2?: () => V2Reader;
-};
+  /** Called where the gateway is APIv2, or for what is told in its form: it brings an XML parser. */
+  loadV2?: () => V2Module;
+  /** Called where the gateway is cloudPay: it brings the SDK that calls the cloud. */
+  loadCloudpay?: () => CloudpayModule & { loadSdk(): CloudpaySdk };
+} & NotifyDatabase;
+
+/** Called for a message that verified, and by the timer: a refused request must never load the database. */
+export type NotifyDatabase =
+  /** `() => require('@cloudbase/node-sdk')` */
+  | { loadSdk: () => NodeSdk }
+  /** Another database than the cloud's, as in a test. */
+  | { openDb: () => Db };
 
 /** `pay-notify`, the function for machines: notifications over HTTP access, and the timer, every minute. */
 export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknown) => Promise<object> {
   const env = parts.env ?? systemEnvironment;
   const memory: Memory = {};
   let kit: Kit | undefined;
-  const openDb = () => {
-    const sdk = parts.loadSdk();
-    return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV, timeout: DATABASE_MS }));
-  };
+  const openDb = 'openDb' in parts ? parts.openDb : () => openCloud(parts.loadSdk());
   const compose = (): Kit => {
-    kit ??= composeKit({ env, merchant: parts.merchant, openDb, loadV2: parts.loadV2 }).kit;
+    kit ??= composeKit({ env, merchant: parts.merchant, openDb, ...loadersOf(parts) }).kit;
     return kit;
   };
 
@@ -58,8 +65,18 @@ export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknow
     const started = systemClock.monotonic();
     const elapsed = () => systemClock.monotonic() - started;
     if (isTimerEvent(event)) return runTimer(parts, compose, memory, elapsed);
+    if (isCloudEvent(event)) return answerCloud(event, compose, elapsed);
     return answerNotification(event, compose, elapsed);
   };
+}
+
+function openCloud(sdk: NodeSdk): Db {
+  return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV, timeout: DATABASE_MS }));
+}
+
+function loadersOf({ loadV2, loadCloudpay }: NotifyFunctionParts) {
+  if (!loadCloudpay) return { loadV2 };
+  return { loadV2, loadCloudpay, callCloud: callCloudBySdk(() => loadCloudpay().loadSdk()) };
 }
 
 /** Harmless whoever sends it: only what is due is worked on, and claims make a second run idle. */
@@ -99,18 +116,46 @@ async function answerNotification(
   try {
     const message = readHttpEvent(event);
     const kit = compose();
-    const notification = await kit.gateway.readNotification(message);
-    const follow = await acceptNotification(kit, notification, trace_id);
-    await withinTime(follow, EFFECTS_MS - elapsed(), { clock: systemClock, log: consoleLog, trace_id });
-    return received(notification);
+    await store(kit, await kit.gateway.readNotification(message), trace_id, elapsed);
+    return received(message);
   } catch (error) {
     return refusal(error, trace_id);
   }
 }
 
+/** Writes what was told; effects follow while there is time. */
+async function store(
+  kit: Kit,
+  notification: Notification,
+  trace_id: string,
+  elapsed: () => number,
+): Promise<void> {
+  const follow = await acceptNotification(kit, notification, trace_id);
+  await withinTime(follow, EFFECTS_MS - elapsed(), { clock: systemClock, log: consoleLog, trace_id });
+}
+
+/** What WeChat's cloud tells a function of, by its look: anybody can make one that looks so. */
+function isCloudEvent(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'returnCode' in event && !('httpMethod' in event);
+}
+
+/** The cloud tells again whatever was not answered `errcode` 0: so that says "stored", and nothing less. */
+async function answerCloud(event: unknown, compose: () => Kit, elapsed: () => number): Promise<object> {
+  const trace_id = systemEntropy.nonce();
+  try {
+    const kit = compose();
+    const notification = kit.gateway.readCloudEvent?.(event);
+    if (!notification) throw new KitError('REQUEST_INVALID', { message: 'this gateway calls no function' });
+    await store(kit, notification, trace_id, elapsed);
+    return { errcode: 0, errmsg: '' };
+  } catch (error) {
+    return { errcode: 1, errmsg: logRefusal(error, trace_id) };
+  }
+}
+
 /** APIv2 wants XML and 200 (anything else is sent again), APIv3 no body at all (page 4012791861). */
-function received({ kind }: Notification): HttpAnswer {
-  if (kind !== 'refund_hint') return { statusCode: 204, headers: {}, body: '' };
+function received(message: RawMessage): HttpAnswer {
+  if (!isV2Message(message)) return { statusCode: 204, headers: {}, body: '' };
   const body =
     '<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>';
   return { statusCode: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body };
@@ -118,15 +163,20 @@ function received({ kind }: Notification): HttpAnswer {
 
 /** 401: not proven to be from WeChat Pay. 400: cannot be understood. 500: not written, so that it comes again. */
 function refusal(error: unknown, trace_id: string): HttpAnswer {
-  const code = isKitError(error) ? error.code : 'INTERNAL';
-  const message = error instanceof Error ? error.message : String(error);
-  consoleLog.write({ event: 'notification_refused', trace_id, code, message });
+  const code = logRefusal(error, trace_id);
   const status = statusOf(code);
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ code: 'FAIL', message: status === 500 ? 'not stored' : code }),
   };
+}
+
+function logRefusal(error: unknown, trace_id: string): string {
+  const code = isKitError(error) ? error.code : 'INTERNAL';
+  const message = error instanceof Error ? error.message : String(error);
+  consoleLog.write({ event: 'notification_refused', trace_id, code, message });
+  return code;
 }
 
 function statusOf(code: string): number {

@@ -1,6 +1,8 @@
 import type { PayRequest } from '../../typings/contract';
+import type { CloudpayModule, V2Module } from '../gateways/v3-config';
 import { cancelOrder } from '../orders/cancel';
 import { createOrder, resumeOrder } from '../orders/checkout';
+import type { Db } from '../orders/db';
 import type { TimeLeft } from '../orders/effects';
 import type { Kit } from '../orders/kit';
 import type { MerchantRules } from '../orders/merchant-rules';
@@ -9,6 +11,7 @@ import { listOrders, queryOrder } from '../orders/query';
 import { requestRefund } from '../orders/review-order';
 import { isKitError, KitError } from '../protocol/errors';
 import { failed } from './client-error';
+import { type CloudpaySdk, callCloudBySdk } from './cloudpay-sdk';
 import { type Composed, composeKit } from './compose';
 import { WxSdkDb } from './db/wx-sdk-db';
 import { isStaffRequest, readPayRequest } from './pay-request';
@@ -39,8 +42,14 @@ export type PayFunctionParts = {
   merchant: MerchantRules;
   /** Called at the first request that is worth an answer: the SDK takes a tenth of a second to load. */
   loadSdk: () => WxServerSdk;
+  /** Another database than the SDK's, as in a test. */
+  openDb?: () => Db;
   /** Called for what staff asks about reconciled days, and for nothing else. */
   loadReconcile: LoadReconcile;
+  /** Called where the gateway is of APIv2: it brings an XML parser. */
+  loadV2?: () => V2Module;
+  /** Called where the gateway is cloudPay. */
+  loadCloudpay?: () => CloudpayModule;
 };
 
 /** `pay`, the function for people: what mini-programs call. Answers `{ok, now, …}`, and never throws. */
@@ -54,7 +63,11 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       const sdk = parts.loadSdk();
       sdk.init({ env: sdk.DYNAMIC_CURRENT_ENV, timeout: DATABASE_MS });
       composed = {
-        ...composeKit({ env, merchant: parts.merchant, openDb: () => new WxSdkDb(sdk) }),
+        ...composeKit({
+          ...{ env, merchant: parts.merchant, openDb: parts.openDb ?? (() => new WxSdkDb(sdk)) },
+          ...{ loadV2: parts.loadV2, loadCloudpay: parts.loadCloudpay },
+          callCloud: callCloudBySdk(() => sdk as WxServerSdk & CloudpaySdk),
+        }),
         sdk,
       };
     }

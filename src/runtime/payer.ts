@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { payerAppid } from '../gateways/merchant-ref';
 import type { Transport } from '../gateways/transport';
 import { KitError } from '../protocol/errors';
 import { openidOfCode } from './code-session';
@@ -35,7 +36,7 @@ export async function payerOf(
   if (code !== undefined && config.app_secret !== undefined) {
     const app = {
       host: config.weixin_host,
-      appid: config.gateway.sub_appid ?? config.gateway.appid,
+      appid: payerAppid(config.gateway),
       app_secret: config.app_secret,
     };
     const openid = await openidOfCode(transport, app, code);

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { createV3Gateway } from '../../src/gateways/create-v3-gateway';
-import { readRefundNotice } from '../../src/protocol/v2/refund-notice';
+import * as v2 from '../../src/gateways/v2-module';
 import { signMessage } from './support/second-signer';
 import { configOf, createWorld, failure, notification } from './support/world';
 
@@ -41,7 +41,7 @@ function v2World(api_v2_key?: string) {
     log: { write: () => {}, traced: (_trace, work) => work() },
     loadV2: () => {
       loaded += 1;
-      return { readRefundNotice };
+      return v2;
     },
   });
   return { world, gateway, loaded: () => loaded };

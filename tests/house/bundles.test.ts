@@ -30,7 +30,8 @@ function loadAlone(folder: string): { exported: string; problem: string } {
 describe('what was built', () => {
   // In a process of its own, as `npm run build` does it; what is up to date is not built again.
   beforeAll(() => {
-    const build = "require('./scripts/build/functions.ts').ensureFunctions()";
+    const build =
+      "require('./scripts/build/functions.ts').ensureFunctions();require('./scripts/build/server.ts').ensureServer()";
     const { status, stderr } = spawnSync(process.execPath, ['-r', './scripts/typescript.cjs', '-e', build], {
       cwd: ROOT,
       encoding: 'utf8',
@@ -45,6 +46,7 @@ describe('what was built', () => {
     for (const name of FUNCTIONS)
       for (const file of ['index.js', 'sdk.js'])
         expect(built).toContain(`dist/cloudfunctions/${name}/${file}`);
+    expect(built).toContain('dist/server/index.cjs');
     expect(report(bundles.flatMap(bundleFindings))).toEqual([]);
   });
 
@@ -75,7 +77,7 @@ describe('each rule can fail', () => {
 
   test.each<[string, Bundle]>([
     ['the simulator inside', bundle(PAY, ['simulator/clock.ts'])],
-    ['tests inside', bundle('server/index.mjs', ['tests/support/world.ts'])],
+    ['tests inside', bundle('server/index.cjs', ['tests/support/world.ts'])],
     ['the SDK inside index.js', bundle(PAY, ['node_modules/wx-server-sdk/index.js'])],
     ['the node SDK inside index.js', bundle(NOTIFY, ['node_modules/@cloudbase/node-sdk/dist/index.js'])],
     ['XML inside index.js', bundle(NOTIFY, ['node_modules/fast-xml-parser/src/fxp.js'])],
@@ -88,6 +90,8 @@ describe('each rule can fail', () => {
       bundle('cloudfunctions/pay-notify/sdk.js', ['node_modules/wx-server-sdk/a.js']),
     ],
     ['a package that nobody uploads', bundle(PAY, ['src/a.ts'], ['valibot'])],
+    ['an SDK inside the library', bundle('server/index.cjs', ['node_modules/wx-server-sdk/index.js'])],
+    ['a package that the library would need', bundle('server/index.cjs', ['src/a.ts'], ['valibot'])],
     ['a file outside its folder', bundle(PAY, ['src/a.ts'], ['../sdk.js'])],
     ['the kit inside the phone', bundle('phone/app.js', ['src/orders/order.ts'])],
   ])('%s', (_what, bad) => {

@@ -33,7 +33,7 @@ type RequestSign = {
   expected_signature: string;
 };
 
-test('every kind of published vector has a test here, among the notifications or the bills', () => {
+test('every kind of published vector has a test here, among the notifications, the bills or APIv2', () => {
   expect([...vectorKinds].sort()).toEqual([
     'aes-128-cbc',
     'aes-gcm',
@@ -46,6 +46,8 @@ test('every kind of published vector has a test here, among the notifications or
     'rsa-sha256',
     'sha',
     'v2-req-info',
+    'v2-sign',
+    'v2-xml-sample',
     'v3-authorization',
     'v3-message',
     'v3-paysign-jsapi',

@@ -89,6 +89,13 @@ test('over 64 KB, and what is no UTF-8, is refused unparsed', () => {
   );
 });
 
+test('over 4096 marks are refused unparsed, however short the text', () => {
+  const filled = (count: number) =>
+    `<xml>${Array.from({ length: count }, (_, at) => `<a${at}/>`).join('')}</xml>`;
+  expect(Object.keys(read(filled(4094)))).toHaveLength(4094);
+  expect(messageOf(filled(4095))).toContain('4096 marks');
+});
+
 test('F-45 names of objects’ own members do no harm', () => {
   for (const name of ['__proto__', 'constructor', 'prototype'])
     expect(messageOf(`<xml><${name}>1</${name}></xml>`)).toContain('well-formed');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../../src/protocol/errors';
 import { readConfig } from '../../src/runtime/config';
+import type { V3Settings } from '../../src/runtime/config-v3';
 import { GOOD, PRIVATE_KEY } from './good-config';
 
 const fixture = (name: string) => readFileSync(join(__dirname, '../fixtures/keys', name), 'utf8');
@@ -13,6 +14,12 @@ function problemsOf(env: Record<string, string | undefined>): ConfigError {
     throw error;
   }
   throw new Error('no problem was found');
+}
+
+function v3Of(env: Record<string, string | undefined>): V3Settings {
+  const { gateway } = readConfig(env);
+  if (gateway.name === 'v3' || gateway.name === 'v3_partner') return gateway;
+  throw new Error(`not of APIv3: ${gateway.name}`);
 }
 
 test('a complete configuration is read, for the official hosts', () => {
@@ -50,7 +57,7 @@ test.each([
   ['base64 of PEM', Buffer.from(PRIVATE_KEY).toString('base64')],
   ['PEM after a byte order mark', `\uFEFF${PRIVATE_KEY}`],
 ])('a private key is accepted as %s', (_shape, value) => {
-  const key = readConfig({ ...GOOD, WXPAY_MERCHANT_PRIVATE_KEY: value }).gateway.merchant_private_key;
+  const key = v3Of({ ...GOOD, WXPAY_MERCHANT_PRIVATE_KEY: value }).merchant_private_key;
   expect(key.export({ type: 'pkcs8', format: 'pem' })).toBe(PRIVATE_KEY);
 });
 
@@ -78,8 +85,8 @@ test('I-19 the value of a key or secret never enters a message, not even in part
 
 test('the APIv2 key is optional, and has 32 characters', () => {
   const key = 'v2key0123456789abcdefghijklmnopq';
-  expect(readConfig(GOOD).gateway.api_v2_key).toBeUndefined();
-  expect(readConfig({ ...GOOD, WXPAY_API_V2_KEY: key }).gateway.api_v2_key).toBe(key);
+  expect(v3Of(GOOD).api_v2_key).toBeUndefined();
+  expect(v3Of({ ...GOOD, WXPAY_API_V2_KEY: key }).api_v2_key).toBe(key);
   for (const other of [`${key}x`, key.slice(1), key.replace('v', '茶')])
     expect(problemsOf({ ...GOOD, WXPAY_API_V2_KEY: other }).problems[0]!.variable).toBe('WXPAY_API_V2_KEY');
 });
@@ -90,10 +97,9 @@ test('a public key needs its id, and an id its key', () => {
   expect(problemsOf({ ...GOOD, WXPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_01' }).problems[0]!.variable).toBe(
     'WXPAY_PUBLIC_KEY',
   );
-  expect(
-    readConfig({ ...GOOD, WXPAY_PUBLIC_KEY: pem, WXPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_01' }).gateway.public_key!
-      .id,
-  ).toBe('PUB_KEY_ID_01');
+  expect(v3Of({ ...GOOD, WXPAY_PUBLIC_KEY: pem, WXPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_01' }).public_key!.id).toBe(
+    'PUB_KEY_ID_01',
+  );
 });
 
 test.each([
@@ -137,9 +143,46 @@ test('an order prefix of more than four characters is refused', () => {
   expect(readConfig({ ...GOOD, WXPAY_ORDER_PREFIX: 'SHOP' }).order_prefix).toBe('SHOP');
 });
 
-test('another gateway than v3 is refused by name in this version', () => {
-  expect(problemsOf({ ...GOOD, WXPAY_GATEWAY: 'v2' }).problems[0]).toMatchObject({
-    variable: 'WXPAY_GATEWAY',
-    found: "'v2'",
+describe('other gateways', () => {
+  const { WXPAY_MCHID: _mchid, WXPAY_APPID: _appid, ...KEYS } = GOOD;
+  const PARTNER = {
+    WXPAY_SP_APPID: 'wx0123456789abcdef',
+    WXPAY_SP_MCHID: '1900000001',
+    WXPAY_SUB_MCHID: '1900000109',
+  };
+  const V2 = {
+    WXPAY_API_V2_KEY: 'v2key0123456789abcdefghijklmnopq',
+    WXPAY_NOTIFY_URL: GOOD.WXPAY_NOTIFY_URL,
+  };
+  const DIRECT = { WXPAY_APPID: GOOD.WXPAY_APPID, WXPAY_MCHID: GOOD.WXPAY_MCHID };
+
+  test.each([
+    ['v3_partner', { ...KEYS, ...PARTNER }],
+    ['v2', { ...V2, ...DIRECT }],
+    ['v2_partner', { ...V2, ...PARTNER }],
+    ['cloudpay', { WXPAY_APPID: GOOD.WXPAY_APPID, WXPAY_SUB_MCHID: '1900000109', TCB_ENV: 'env-1' }],
+  ])('%s is read from what it needs, and from nothing else', (name, env) => {
+    expect(readConfig({ ...env, WXPAY_GATEWAY: name }).gateway.name).toBe(name);
+  });
+
+  test.each(['v3_partner', 'v2', 'v2_partner', 'cloudpay'])('%s names all that it lacks at once', (name) => {
+    expect(problemsOf({ WXPAY_GATEWAY: name }).problems.length).toBeGreaterThan(1);
+  });
+
+  test('a service provider’s orders name its sub-merchant, and the mini-program where it has one', () => {
+    const env = { ...KEYS, ...PARTNER, WXPAY_GATEWAY: 'v3_partner', WXPAY_SUB_APPID: 'wx8888888888888888' };
+    expect(readConfig(env).gateway).toMatchObject({
+      ...{ appid: 'wx0123456789abcdef', mchid: '1900000001' },
+      ...{ sub_mchid: '1900000109', sub_appid: 'wx8888888888888888' },
+    });
+  });
+
+  test('cloudPay is told by a function of its own environment, and needs no address', () => {
+    const env = { WXPAY_APPID: GOOD.WXPAY_APPID, WXPAY_SUB_MCHID: '1900000109', TCB_ENV: 'env-1' };
+    expect(readConfig({ ...env, WXPAY_GATEWAY: 'cloudpay' }).notify_url).toBe('cloud://env-1/pay-notify');
+  });
+
+  test('a gateway of another name is refused by name', () => {
+    expect(problemsOf({ ...GOOD, WXPAY_GATEWAY: 'v4' }).problems[0]!.variable).toBe('WXPAY_GATEWAY');
   });
 });

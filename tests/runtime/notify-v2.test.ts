@@ -1,4 +1,5 @@
-import type { V2Reader } from '../../src/gateways/v3-config';
+import type { Notification } from '../../src/gateways/gateway';
+import type { V2Module } from '../../src/gateways/v3-config';
 import { createNotifyFunction } from '../../src/runtime/notify-function';
 import { GOOD } from './good-config';
 
@@ -13,10 +14,17 @@ const REFUND = {
   total: 2,
   refund: 1,
 } as const;
+const HINT: Notification = { kind: 'refund_hint', notification_id: '50', refund: REFUND };
+const v2With = (readV2Notification: V2Module['readV2Notification']): V2Module => ({
+  readV2Notification,
+  createV2Gateway: () => {
+    throw new Error('not in this test');
+  },
+});
 const EVENT = { httpMethod: 'POST', headers: { 'Content-Type': 'text/xml' }, body: '<xml></xml>' };
 
 /** `pay-notify` over a database that has no order; what it writes is kept. */
-function notifyFunction(readRefundNotice: V2Reader['readRefundNotice'] = () => REFUND) {
+function notifyFunction(readV2Notification: V2Module['readV2Notification'] = () => HINT) {
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   const written: object[] = [];
   const collection = () => ({
@@ -32,7 +40,7 @@ function notifyFunction(readRefundNotice: V2Reader['readRefundNotice'] = () => R
     }),
     loadSweep: () => ({ sweep: async () => ({ swept: 0, left: 0 }) }),
     loadReconcile: () => ({ reconcile: async () => ({}) }),
-    loadV2: () => ({ readRefundNotice }),
+    loadV2: () => v2With(readV2Notification),
   });
   return { main, written };
 }
@@ -51,8 +59,8 @@ test('a notice of APIv2 is answered in its own form: 200, XML, SUCCESS, after it
 test('the reader gets the bytes and the key of the configuration', async () => {
   const seen: unknown[] = [];
   const { main } = notifyFunction((body, key) => {
-    seen.push(Buffer.from(body).toString(), key);
-    return REFUND;
+    seen.push(Buffer.from(body).toString(), key.api_v2_key);
+    return HINT;
   });
   await main(EVENT);
   expect(seen).toEqual(['<xml></xml>', KEY]);
@@ -67,7 +75,7 @@ test('F-26 one that cannot be written is not answered as received', async () => 
     },
     loadSweep: () => ({ sweep: async () => ({ swept: 0, left: 0 }) }),
     loadReconcile: () => ({ reconcile: async () => ({}) }),
-    loadV2: () => ({ readRefundNotice: () => REFUND }),
+    loadV2: () => v2With(() => HINT),
   });
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   expect(await main(EVENT)).toMatchObject({ statusCode: 500 });

@@ -1,13 +1,17 @@
 import type { Order, Payment, Refund, RefundEnd } from '../ledger/order';
 import { type News, paymentNews } from '../notifier/news';
 import { refundNews } from '../notifier/refund-news';
+import type { Toggles } from '../toggles';
 import { isCallbackUrl } from './callback-address';
 import { paymentEvent, refundEvent } from './callback-event';
 
-type Ways = { toggles: Parameters<typeof paymentNews>[2]; nonce: () => string };
-
-/** An order that the cloud placed is told of to a function, any other as it was ordered; undefined: nobody is told. */
-export function newsOfPayment(order: Order, payment: Payment, { toggles, nonce }: Ways): News | undefined {
+/** An order that the cloud placed is told of to a function, any other as it was ordered. */
+export function newsOfPayment(
+  order: Order,
+  payment: Payment,
+  toggles: Toggles,
+  nonce: () => string,
+): News | undefined {
   const { owner, out_trade_no, notify_url } = order.terms;
   if (!isCallbackUrl(notify_url)) return paymentNews(order, payment, toggles);
   const told = { kind: 'payment', mchid: owner.mchid, out_trade_no, url: notify_url } as const;

@@ -14,9 +14,9 @@ export type Mutation = {
   about: string;
   v3?: V3Steps;
   v2?: V2Steps;
-  cloud?: CloudSteps;
   /** Only for what a service provider is told. */
   partner?: true;
+  cloud?: CloudSteps;
   /** Not built at all: the first attempt's bytes once more. */
   replay?: true;
 };

@@ -52,7 +52,10 @@ export function applyPaid(order: Order, fact: PaidFact, at: number): Transition 
 
 /** Money for another appid or another merchant says nothing about this order. */
 export function isOurMoney(order: Order, payment: PaymentReport): boolean {
-  return payment.appid === order.snapshot.appid && isOurMerchant(order, payment);
+  const { appid, sub_appid } = order.snapshot;
+  // A sub-merchant's mini-program is not always named; where it is, it must be the order's.
+  const isOurApp = payment.appid === appid && (payment.sub_appid ?? sub_appid) === sub_appid;
+  return isOurApp && isOurMerchant(order, payment);
 }
 
 /** How a payment contradicts the order it is for; undefined when it does not. */

@@ -6,17 +6,15 @@ import { parseBeijing } from '../instant';
 import { decode } from '../v3/decode';
 import type { RefundNotice } from '../v3/notification';
 import { parseXml } from '../xml';
-
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-/** Fen, as text without sign or fraction. */
-const fen = v.pipe(
-  v.string(),
-  v.regex(/^[1-9]\d{0,14}$/),
-  v.transform((text) => Number(text)),
-);
+import { fen, id, REFUND_STATUS } from './wire';
 
 /** The envelope; it has no sign, and says nothing that is not also in what is sealed but whose it is. */
-const envelope = v.object({ return_code: v.literal('SUCCESS'), mch_id: id, req_info: v.string() });
+const envelope = v.object({
+  return_code: v.literal('SUCCESS'),
+  mch_id: id,
+  sub_mch_id: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  req_info: v.string(),
+});
 
 const refundInfo = v.object({
   transaction_id: id,
@@ -29,9 +27,6 @@ const refundInfo = v.object({
   success_time: v.optional(v.string()),
 });
 
-/** APIv2's words for the same ends. CHANGE: the payer's account cannot take it, a person must act. */
-const STATUS = { SUCCESS: 'SUCCESS', CHANGE: 'ABNORMAL', REFUNDCLOSE: 'CLOSED' } as const;
-
 /**
  * Opens and reads a refund notice of APIv2 (退款结果通知): `req_info` is AES-256-ECB under the lower-case hex of
  * the APIv2 key's MD5. It carries no signature: what it says is a hint.
@@ -39,13 +34,15 @@ const STATUS = { SUCCESS: 'SUCCESS', CHANGE: 'ABNORMAL', REFUNDCLOSE: 'CLOSED' }
  * @throws KitError DECRYPTION_FAILED, MESSAGE_MALFORMED. No message holds key or plaintext
  */
 export function readRefundNotice(body: Uint8Array, apiV2Key: string): RefundNotice {
-  const { mch_id, req_info } = decode(envelope, parseXml(body, 'xml'), 'a refund notice of APIv2');
+  const said = decode(envelope, parseXml(body, 'xml'), 'a refund notice of APIv2');
+  const { mch_id, sub_mch_id, req_info } = said;
   const info = decode(refundInfo, parseXml(open(req_info, apiV2Key), 'root'), 'a refund of APIv2');
   const { total_fee, refund_fee, refund_status, success_time, ...numbers } = info;
   const notice: RefundNotice = {
     mchid: mch_id,
+    ...(sub_mch_id ? { sub_mchid: sub_mch_id } : {}),
     ...numbers,
-    refund_status: STATUS[refund_status],
+    refund_status: REFUND_STATUS[refund_status],
     total: total_fee,
     refund: refund_fee,
   };

@@ -65,6 +65,10 @@ const RULES: Rule[] = [
       ],
     ],
   },
+  {
+    of: /^dist\/server\//,
+    refuse: [[/node_modules\/(wx-server-sdk|@cloudbase)\//, 'the SDK is its user’s own']],
+  },
   { of: /^dist\/cloudfunctions\/pay\/sdk\.js$/, require: [[SDK_WX, 'pay runs on wx-server-sdk']] },
   {
     of: /^dist\/cloudfunctions\/pay-notify\/sdk\.js$/,
@@ -74,9 +78,12 @@ const RULES: Rule[] = [
 
 const NODE = new Set(builtinModules);
 
-/** A function folder is uploaded alone: it may load Node's own modules and the files beside it. */
+/**
+ * A function folder is uploaded alone, and the library needs no other package: they may load Node's own modules and the
+ * files beside them.
+ */
 function strayLoads({ path: file, loads }: Bundle): string[] {
-  if (!file.startsWith('dist/cloudfunctions/')) return [];
+  if (!/^dist\/(cloudfunctions|server)\//.test(file)) return [];
   return loads
     .filter((name) => !NODE.has(name.replace(/^node:/, '')) && !/^\.\/[\w-]+(\.js)?$/.test(name))
     .map((name) => `loads ${name}, which is not in its folder`);

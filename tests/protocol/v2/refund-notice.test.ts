@@ -38,6 +38,13 @@ function notice(info: string | Buffer, envelope: object = {}): Buffer {
 
 const read = (info: object) => readRefundNotice(notice(xml('root', info)), KEY);
 
+test('a partner’s notice names the sub-merchant; a direct merchant’s has none, or an empty one', () => {
+  const sub = (sub_mch_id: string) => readRefundNotice(notice(xml('root', REFUND), { sub_mch_id }), KEY);
+  expect(sub('1900009292')).toMatchObject({ mchid: '1900009191', sub_mchid: '1900009292' });
+  expect(sub('')).not.toHaveProperty('sub_mchid');
+  expect(read(REFUND)).not.toHaveProperty('sub_mchid');
+});
+
 type ReqInfo = { api_key: string; aes_key: string; req_info: string } & Record<string, string>;
 
 test.each(vectorsOf<ReqInfo>('v2-req-info'))('opens req_info as published: %s', (_id, vector) => {

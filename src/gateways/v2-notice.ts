@@ -14,14 +14,16 @@ export function isV2Message({ headers, body }: RawMessage): boolean {
 }
 
 /**
- * Reads a refund notice of APIv2 (退款结果通知): only `req_info` is sealed, and that under the shared key.
- * @throws KitError MESSAGE_MALFORMED where no APIv2 key is configured, DECRYPTION_FAILED where it does not fit
+ * Reads what is told in APIv2's form: refunds made on the merchant platform, and payments of orders that APIv2 placed. Both
+ * are hints.
+ * @throws KitError MESSAGE_MALFORMED where no APIv2 key is configured, SIGNATURE_MISMATCH or DECRYPTION_FAILED where it
+ *   does not fit
  */
-export async function readV2Notice(
+export function readV2Notice(
   message: RawMessage,
   api_v2_key: string | undefined,
   load: GatewayParts['loadV2'],
-): Promise<Notification> {
+): Notification {
   if (api_v2_key === undefined || load === undefined) {
     throw new KitError('MESSAGE_MALFORMED', {
       message:
@@ -29,6 +31,5 @@ export async function readV2Notice(
         'merchant platform are told in this form',
     });
   }
-  const refund = (await load()).readRefundNotice(message.body, api_v2_key);
-  return { kind: 'refund_hint', notification_id: refund.refund_id, refund };
+  return load().readV2Notification(message.body, { api_v2_key, sign_type: 'HMAC-SHA256' });
 }

@@ -1,0 +1,39 @@
+import { GatewayError } from '../protocol/errors';
+import type { Members } from '../protocol/v2/sign';
+import type { RefundSnapshot } from './gateway';
+import { V2Refusal } from './v2-refusal';
+
+/** `refund_desc` is string(80); the payer sees it, so a longer one is cut, not refused. */
+const REASON_MAX = 80;
+
+/** POST /secapi/pay/refund, in a fixed order of members. */
+export function refundMembers(refund: RefundSnapshot): Members {
+  return {
+    transaction_id: refund.transaction_id,
+    out_refund_no: refund.out_refund_no,
+    total_fee: String(refund.paid_total),
+    refund_fee: String(refund.amount.total),
+    refund_fee_type: refund.amount.currency,
+    refund_desc: [...refund.reason].slice(0, REASON_MAX).join(''),
+    notify_url: refund.notify_url,
+  };
+}
+
+/**
+ * A fresh payment is sometimes unknown to the refund service for minutes. APIv3 has another word for that than for
+ * an order that does not exist, and the kit knows it by that one.
+ */
+export function settlingRefusal(error: unknown): unknown {
+  if (!(error instanceof V2Refusal) || error.gateway_code !== 'ORDER_NOT_EXIST') return error;
+  const { code, message, outcome, retry, http_status, gateway_message, request_id } = error;
+  const gateway_code = 'RESOURCE_NOT_EXISTS';
+  return new GatewayError(code, {
+    ...{ message, outcome, retry, http_status, gateway_code, gateway_message, request_id },
+  });
+}
+
+/** Reads a refused query: REFUNDNOTEXIST is an answer, everything else stays the error that it is. */
+export function readNoSuchV2Refund(error: unknown): 'no_such_refund' {
+  if (error instanceof V2Refusal && error.gateway_code === 'RESOURCE_NOT_EXISTS') return 'no_such_refund';
+  throw error;
+}
