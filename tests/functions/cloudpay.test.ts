@@ -99,3 +99,15 @@ test('an order that is given up is closed by the timer once WeChat Pay lets it b
   expect(body).toMatchObject({ trade_state: 'CLOSED' });
   expect(await orderOf(world, order!.out_trade_no!)).toMatchObject({ status: 'closed' });
 });
+
+test('a day is reconciled with the bill of trades that the cloud hands on', async () => {
+  const world = await cloudWorld();
+  await bought(world);
+  const date = new Date(world.clock.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const at = Date.parse(`${date}T00:00:00+08:00`) + 34.5 * 3_600_000 + 60_000;
+  await control(world, 'POST', '/clock/set', { at });
+  expect((await control(world, 'POST', '/timers/pay-notify')).body.result).toMatchObject({
+    reconciled: date,
+  });
+  expect(await documents(world, 'reconciliations')).toMatchObject([{ status: 'done', matched: 1, open: 0 }]);
+});
