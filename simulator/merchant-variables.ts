@@ -33,7 +33,7 @@ export function merchantVariables(wechatpay: WechatPay, wanted: VariablesWanted)
     case 'v2_partner':
       return { ...common, ...told, ...PARTNER, ...v2Keys(wechatpay, partner.sp_mchid, partner, wanted) };
     case 'cloudpay':
-      // No key and no address: the cloud signs, and calls a function by its name. It acts for the sub-merchant.
+      // No key and no address: the cloud signs, and calls a function by its name.
       return { ...common, ...CLOUDPAY };
   }
 }
@@ -53,9 +53,11 @@ const PARTNER: Variables = {
   WXPAY_APP_SECRET: PARTNER_MERCHANT.sub_app_secret,
 };
 
+/** The cloud is the service provider in between; the merchant is known to it by the sub-merchant's number. */
 const CLOUDPAY: Variables = {
   WXPAY_APPID: PARTNER_MERCHANT.sub_appid,
   WXPAY_SUB_MCHID: PARTNER_MERCHANT.sub_mchid,
+  WXPAY_APP_SECRET: PARTNER_MERCHANT.sub_app_secret,
 };
 
 type Keys = { api_v3_key: string; api_v2_key: string };

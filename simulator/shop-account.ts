@@ -6,7 +6,7 @@ import type { WeixinApp } from './weixin/apps';
 export type ShopAccount = { app: WeixinApp; owner: Owner };
 
 const DIRECT: ShopAccount = { app: DIRECT_MERCHANT, owner: { mchid: DIRECT_MERCHANT.mchid } };
-/** The provider signs, or the cloud as one; the shop is its sub-merchant's, and so is the mini-program. */
+/** The provider signs, of cloudPay the cloud's; the shop is its sub-merchant's, and so is the mini-program. */
 const PARTNER: ShopAccount = {
   app: { appid: PARTNER_MERCHANT.sub_appid, app_secret: PARTNER_MERCHANT.sub_app_secret },
   owner: { mchid: PARTNER_MERCHANT.sp_mchid, sub_mchid: PARTNER_MERCHANT.sub_mchid },

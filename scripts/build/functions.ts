@@ -12,6 +12,7 @@ const STAMP = 'functions';
 const INPUTS = ['cloudfunctions', 'merchant', 'src', 'scripts/build/functions.ts', 'package-lock.json'];
 /** The SDKs, sweep, reconciliation and what other gateways need are required at first use: each is a file of its own. */
 const PARTS = ['index', 'sdk', 'sweep', 'reconcile', 'v2', 'cloudpay'];
+const NEIGHBOUR = new RegExp(`^\\./(${PARTS.slice(1).join('|')})$`);
 
 export type BuiltFile = { name: string; file: string; bytes: number };
 
@@ -87,14 +88,13 @@ function neighboursStayOutside(folder: string): Plugin {
   return {
     name: 'neighbours',
     setup(plugin) {
-      plugin.onResolve({ filter: /^\.\/(sdk|sweep|reconcile|xml)$/ }, ({ path, importer }) =>
+      plugin.onResolve({ filter: NEIGHBOUR }, ({ path, importer }) =>
         importer !== '' && relative(folder, dirname(importer)) === '' ? { path, external: true } : undefined,
       );
     },
   };
 }
 
-/** Without dependencies: everything is in the bundle, so the cloud has nothing to install. */
 /** The function's own, with the project's version: it has no dependencies, since everything is bundled. */
 function packageJson(folder: string, name: string): string {
   const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { GatewayError } from '../protocol/errors';
 import { damagedBill } from '../protocol/v3/damaged-bill';
 import { XML_MAX_BYTES } from '../protocol/xml';
 import type { BillFile, BillSink } from './gateway';
@@ -39,7 +40,8 @@ export class BillReceiver {
     }
     this.bytes += piece.length;
     if (this.kind === 'refusal') {
-      if (this.bytes <= XML_MAX_BYTES) this.refusal.push(Buffer.from(piece));
+      if (this.bytes > XML_MAX_BYTES) throw tooLong();
+      this.refusal.push(Buffer.from(piece));
       return;
     }
     this.digest.update(piece);
@@ -63,4 +65,12 @@ export class BillReceiver {
 function kindOf(first: number): Kind {
   if (first === LESS_THAN) return 'refusal';
   return first === GZIP ? 'gzip' : 'plain';
+}
+
+function tooLong(): GatewayError {
+  return new GatewayError('GATEWAY_ANSWER_MALFORMED', {
+    message: `where the bill should be: a text of over ${XML_MAX_BYTES} bytes that begins with <`,
+    outcome: 'unknown',
+    retry: 'same_request',
+  });
 }

@@ -108,22 +108,26 @@ async function askOnce({ query }: CodePayParts, order: CodeOrder) {
   }
 }
 
+/** Whatever is said to the last try, it says nothing of the payment: that may have been made. */
 async function reverseUntilDone(parts: CodePayParts, order: CodeOrder): Promise<void> {
-  let last: unknown;
+  let last: GatewayError | undefined;
   for (let tries = 1; tries <= REVERSE_TRIES; tries++) {
     try {
-      if ((await reverse(parts, order, CALL_MS)) === 'reversed') return;
       last = undefined;
+      if ((await reverse(parts, order, CALL_MS)) === 'reversed') return;
     } catch (error) {
-      if (!isGatewayError(error) || error.outcome !== 'unknown') throw error;
+      if (!isGatewayError(error)) throw error;
       last = error;
+      if (error.outcome !== 'unknown') break;
     }
     if (tries < REVERSE_TRIES) await parts.clock.sleep(REVERSE_EVERY_MS);
   }
-  throw new GatewayError('GATEWAY_NO_ANSWER', {
-    message: `the order could not be reversed in ${REVERSE_TRIES} tries: reverse it again`,
+  throw new GatewayError(last?.code ?? 'GATEWAY_SYSTEM_ERROR', {
+    message:
+      'whether the code was charged is not known, and the order could not be reversed: ask, and reverse it again',
     outcome: 'unknown',
     retry: 'after_query',
+    ...(last?.gateway_code === undefined ? {} : { gateway_code: last.gateway_code }),
     cause: last,
   });
 }

@@ -4,6 +4,9 @@ import { control, type Json, testWorld } from '../support/world';
 import { moneyBack, orderOf, refund, staffedShop } from './refund-support';
 import { approve, BUYER, create, documents, listOf, pay, runTimer } from './support';
 
+// The functions are built first when a source has changed.
+jest.setTimeout(30_000);
+
 const { sub_appid, sub_mchid } = PARTNER_MERCHANT;
 const SAMPLE = [{ sku: 'tea-sample', quantity: 1 }];
 

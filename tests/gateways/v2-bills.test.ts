@@ -84,8 +84,22 @@ test.each([
 test('what begins like a refusal and is none is no bill either', async () => {
   const error = await failure(download(billWorld('<html><body>400</body></html>')));
   expect(error).toMatchObject({ code: 'GATEWAY_ANSWER_MALFORMED' });
-  const long = await failure(download(billWorld(`<xml>${'<a>1</a>'.repeat(20_000)}</xml>`)));
-  expect(long).toMatchObject({ code: 'GATEWAY_ANSWER_MALFORMED' });
+});
+
+test('of a text that begins like a refusal no more than 64 KB are read', async () => {
+  const world = billWorld(`<xml>${'<a>1</a>'.repeat(200_000)}</xml>`);
+  let taken = 0;
+  const stream = world.stub.stream.bind(world.stub);
+  world.stub.stream = (request, limits, take) =>
+    stream(request, limits, async (piece) => {
+      await take(piece);
+      taken += piece.length;
+    });
+  expect(await failure(download(world))).toMatchObject({
+    code: 'GATEWAY_ANSWER_MALFORMED',
+    outcome: 'unknown',
+  });
+  expect(taken).toBeLessThanOrEqual(64 * 1024);
 });
 
 test('another status than 200 is an error', async () => {

@@ -172,6 +172,19 @@ test('a reversal that gets no clear answer five times leaves the outcome unknown
   expect(stub.calls.filter(({ path }) => path === '/secapi/pay/reverse').length).toBeLessThanOrEqual(10);
 });
 
+test('a refused reversal says nothing of the payment, which may have been made', async () => {
+  const world = createV2World();
+  const { stub, gateway } = world;
+  stub.next(silence(world), state(world, 'PAYERROR'), stub.refuses('PARAM_ERROR'));
+  expect(await failure(gateway.takeByCode(ORDER))).toMatchObject({
+    code: 'GATEWAY_REFUSED',
+    gateway_code: 'PARAM_ERROR',
+    outcome: 'unknown',
+    retry: 'after_query',
+  });
+  expect(stub.calls).toHaveLength(3);
+});
+
 test('without a certificate nothing is begun that could not be reversed', async () => {
   const { gateway, stub } = createV2World({ client_certificate: undefined });
   expect(await failure(gateway.takeByCode(ORDER))).toMatchObject({ code: 'CONFIG_INVALID' });

@@ -103,8 +103,9 @@ export class CloudOrders {
         currency: optionalText(given, 'fee_type', { max: 16, pattern: /^CNY$/ }) ?? 'CNY',
       },
       payer: this.payerOf({ given, caller }),
-      ...(time_expire === undefined ? {} : { time_expire }),
+      // Placed in v2's way, by the cloud's own hand.
       v2: { sign_type: 'MD5' },
+      ...(time_expire === undefined ? {} : { time_expire }),
       fingerprint: `cloudpay ${fingerprintOf(given)}`,
     };
   }

@@ -83,7 +83,7 @@ test('a flag that makes no sense is explained, with exit code 1', async () => {
 });
 
 test.each([
-  ['cloudpay', /cannot take payments this way yet\. It takes v3 or v3_partner/],
+  ['qfpay', /It takes v3 or v3_partner or v2 or v2_partner or cloudpay/],
   ['v4', /^error: .*It takes v3 or v3_partner/m],
 ])('--gateway %s is refused, with what there is, and nothing is started', async (name, words) => {
   const { lines, ended } = start(['--data', temporaryFolder(), '--gateway', name]);
