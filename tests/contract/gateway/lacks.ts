@@ -10,11 +10,14 @@ export type Lacks = {
   proof: boolean;
   /** The other side does not say what time it is there. */
   gateway_clock: boolean;
-  /** The number of an open order can be closed at once, or only when the order is five minutes old. */
+  /** An order cannot be closed before it is five minutes old. */
   early_close: boolean;
+  /** Money moves on the sub-merchant's account, of which the provider gets no bill. */
   fund_flow_bill: boolean;
   /** No digest of a bill is announced before it comes. */
   bill_digest: boolean;
+  /** Answers carry no signature: the cloud vouches for them. */
+  signed_answers: boolean;
 };
 
 /** A member is listed, or true, where the gateway LACKS it. */
@@ -27,6 +30,7 @@ export const LACKS: Record<GatewayName, Lacks> = {
     early_close: false,
     fund_flow_bill: false,
     bill_digest: false,
+    signed_answers: false,
   },
   v3_partner: {
     trade_types: [],
@@ -34,8 +38,9 @@ export const LACKS: Record<GatewayName, Lacks> = {
     proof: false,
     gateway_clock: false,
     early_close: false,
-    fund_flow_bill: false,
+    fund_flow_bill: true,
     bill_digest: false,
+    signed_answers: false,
   },
   v2: {
     trade_types: [],
@@ -45,6 +50,7 @@ export const LACKS: Record<GatewayName, Lacks> = {
     early_close: true,
     fund_flow_bill: false,
     bill_digest: true,
+    signed_answers: false,
   },
   v2_partner: {
     trade_types: [],
@@ -52,8 +58,9 @@ export const LACKS: Record<GatewayName, Lacks> = {
     proof: true,
     gateway_clock: false,
     early_close: true,
-    fund_flow_bill: false,
+    fund_flow_bill: true,
     bill_digest: true,
+    signed_answers: false,
   },
   cloudpay: {
     trade_types: ['NATIVE', 'H5', 'APP'],
@@ -63,5 +70,6 @@ export const LACKS: Record<GatewayName, Lacks> = {
     early_close: false,
     fund_flow_bill: true,
     bill_digest: true,
+    signed_answers: true,
   },
 };

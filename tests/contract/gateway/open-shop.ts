@@ -17,7 +17,7 @@ import { systemClock, systemEntropy } from '../../../src/runtime/system';
 import { smallFunctions } from '../../support/small-functions';
 import { control, testWorld } from '../../support/world';
 import { FUNCTION_ENV } from '../db-contract-server';
-import type { Shop } from './shop';
+import { LIMITS, type Shop } from './shop';
 
 const NOON = Date.parse('2031-03-04T12:00:00+08:00');
 const LISTENER = 'listener';
@@ -44,7 +44,10 @@ export async function openShop(name: GatewayName): Promise<Shop> {
   await control(world, 'POST', '/clock/mode', { mode: 'still' });
   await control(world, 'POST', '/clock/set', { at: NOON });
   await control(world, 'POST', '/toggles', { notification_clock: 'simulated' });
-  return name === 'cloudpay' ? cloudShop(world) : httpShop(world, name);
+  const shop = await (name === 'cloudpay' ? cloudShop(world) : httpShop(world, name));
+  // One that has been in use: the keys that come with the first call are there.
+  await shop.gateway.queryOrder({ ...shop.merchant, out_trade_no: 'C20310304' }, LIMITS);
+  return shop;
 }
 
 async function httpShop(world: World, name: GatewayName): Promise<Shop> {
