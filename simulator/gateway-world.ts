@@ -45,11 +45,11 @@ export type Held = {
 /** WeChat Pay and the mini-program server API on one port, with their control: all that another SDK needs. */
 export class GatewayWorld {
   readonly port: number;
+  readonly tls_port: number;
+  protected readonly keys: WorldKeys;
   readonly gateway: GatewayName;
   /** Meant wherever no mini-program or merchant is named. */
   readonly shop: ShopAccount;
-  readonly tls_port: number;
-  private readonly keys: WorldKeys;
   readonly clock: WorldClock;
   readonly random: Random;
   protected readonly chance: Chance;
@@ -66,10 +66,10 @@ export class GatewayWorld {
 
   constructor(options: GatewayOptions, { port, tls_port, keys, store, release }: Held) {
     this.port = port;
-    this.gateway = options.gateway ?? 'v3';
-    this.shop = shopAccount(this.gateway);
     this.tls_port = tls_port;
     this.keys = keys;
+    this.gateway = options.gateway ?? 'v3';
+    this.shop = shopAccount(this.gateway);
     this.store = store;
     this.release = release;
     const { recorder } = this;

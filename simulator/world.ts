@@ -73,6 +73,7 @@ export class World extends GatewayWorld {
     });
     this.host = new FunctionHost({
       ...{ clock, faults, recorder, newId, url: this.url, onLine: options.onLine },
+      tls: { port: this.tls_port, ca: this.keys.tls.ca },
       folder: options.functions ?? join(ROOT, 'dist/cloudfunctions'),
       instances: options.instances ?? INSTANCES_DEFAULT,
       node: options.node,

@@ -14,6 +14,7 @@ import {
   type Invocation,
   timerInvocation,
 } from './invocation';
+import { trustFile } from './trust-file';
 import { workerFile } from './worker-file';
 
 export type FunctionHostOptions = {
@@ -24,6 +25,8 @@ export type FunctionHostOptions = {
   folder: string;
   /** The simulator's own address, without a slash at its end. */
   url: string;
+  /** Where it asks for client certificates, and who vouches for that port, PEM. */
+  tls: { port: number; ca: string };
   /** Processes per function. */
   instances: number;
   /** The Node that functions run on, a path; absent, this one. */
@@ -44,6 +47,7 @@ export class FunctionHost {
   readonly log: FunctionLog;
   private readonly pools = new Map<string, FunctionPool>();
   private readonly worker_file: string;
+  private readonly trust_file: string;
   private variables: Record<string, string> | undefined;
   private started = 0;
   private closed = false;
@@ -53,6 +57,7 @@ export class FunctionHost {
     this.variables = options.variables();
     checkSize(this.variables);
     this.worker_file = workerFile();
+    this.trust_file = trustFile(options.tls.ca);
     this.functions = new Map(readFunctions(options.folder).map((config) => [config.name, config]));
     this.log = new FunctionLog(options.onLine);
     options.clock.onChange((state) => {
@@ -174,15 +179,19 @@ export class FunctionHost {
   }
 
   private startInstance(config: FunctionConfig, exited: (instance: Instance) => void): Instance {
-    const { url, clock } = this.options;
+    const { url, tls, clock } = this.options;
     this.variables ??= this.options.variables();
     const id = `${config.name}#${++this.started}`;
     const instance: Instance = new Instance({
       id,
       config,
       worker_file: this.worker_file,
-      port: new URL(url).port,
-      environment: { ...this.variables, ...platformEnvironment(id, url) },
+      ports: [new URL(url).port, String(tls.port)],
+      environment: {
+        ...this.variables,
+        ...platformEnvironment(id, url),
+        NODE_EXTRA_CA_CERTS: this.trust_file,
+      },
       clock: () => clock.state(),
       node: this.options.node,
       onLine: (text) => this.log.add(config.name, id, clock.now(), text),

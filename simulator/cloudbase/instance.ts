@@ -10,7 +10,8 @@ export type InstanceOptions = {
   id: string;
   config: FunctionConfig;
   worker_file: string;
-  port: string;
+  /** The simulator's own, without TLS and with. */
+  ports: string[];
   environment: Record<string, string>;
   clock: () => ClockState;
   /** The Node it runs on; absent, this one. */
@@ -39,7 +40,7 @@ export class Instance {
 
   constructor(private readonly options: InstanceOptions) {
     this.id = options.id;
-    this.child = fork(options.worker_file, [options.config.file, options.id, options.port], {
+    this.child = fork(options.worker_file, [options.config.file, options.id, ...options.ports], {
       env: options.environment,
       // None of the parent's: it may itself have been started with a TypeScript loader.
       execArgv: [],

@@ -42,6 +42,8 @@ export function createCloudpayGateway(made: { config: CloudpayConfig } & Cloudpa
 
 class Cloudpay implements CloudpayGateway {
   readonly name = 'cloudpay';
+  /** Nothing is signed here at all: only `timeExpire` stands in the way. */
+  readonly refuses_late_prepays = false;
 
   constructor(
     private readonly config: CloudpayConfig,

@@ -12,6 +12,12 @@ export interface PaymentGateway {
   readonly name: GatewayName;
 
   /**
+   * Does the other side refuse a prepay for the time in its signature, so that one which is still on its way long after
+   * `pay_before` can place nothing? Where it does not, "no such order" is asked about again.
+   */
+  readonly refuses_late_prepays: boolean;
+
+  /**
    * Is there a place in this API for everything the order carries? No network.
    * @throws KitError REQUEST_INVALID naming what there is none for
    */

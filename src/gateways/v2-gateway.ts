@@ -81,6 +81,8 @@ export function createV2Gateway({ config, ...parts }: { config: V2Config } & Gat
 
 export class V2Gateway implements PaymentGateway {
   readonly name: V2Config['name'];
+  /** Nothing that is signed says when: only `time_expire` stands in the way. */
+  readonly refuses_late_prepays = false;
   private readonly config: V2Config;
   private readonly exchange: ExchangeV2;
 

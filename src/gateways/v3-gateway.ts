@@ -55,6 +55,8 @@ export type V3GatewayParts = {
 
 export class V3Gateway implements PaymentGateway {
   readonly name: 'v3' | 'v3_partner';
+  /** By five minutes (page 4012365870). */
+  readonly refuses_late_prepays = true;
   private readonly merchant: V3Merchant;
   private readonly connection: Connection;
   private readonly config: V3Config;

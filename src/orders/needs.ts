@@ -14,6 +14,11 @@ export const SIGN_MARGIN_MS = MINUTE_MS;
  * timestamp (5 minutes), so "no such order" means that there will never be one.
  */
 export const FENCE_MS = 6 * MINUTE_MS;
+/**
+ * Where a late prepay is not refused for its timestamp, an order that was closed because nobody knew it is asked about
+ * again, so long after it was closed.
+ */
+const RECHECKS_MS = [10 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS];
 /** An effect that somebody is about to run is left alone for this long. */
 export const EFFECT_LEASE_MS = 2 * MINUTE_MS;
 /** A prepay_id lives 2 h, the address of an H5 payment 5 min; they are asked for again a little earlier. */
@@ -47,6 +52,11 @@ export function askAgain(need: Need, now: number, not_after?: number): Need {
   const next_at =
     not_after === undefined ? now + wait : Math.min(now + wait, Math.max(not_after, now + SECOND_MS));
   return { next_at, attempts };
+}
+
+/** The next time to ask again about an order that was closed because nobody knew it; undefined after the last. */
+export function recheckAt(closed_at: number, now: number): number | undefined {
+  return RECHECKS_MS.map((wait) => closed_at + wait).find((at) => at > now);
 }
 
 /** When an effect that failed `attempts` times is tried again. */

@@ -69,7 +69,7 @@ async function noSuchOrder(
 ): Promise<Transition> {
   const fence = order.pay_before + FENCE_MS;
   if (gatewayNow > fence) {
-    return commit(kit, order, (current) => closedOrDropped(current, mode, kit.clock.now()));
+    return commit(kit, order, (current) => absent(kit, current, mode, kit.clock.now()));
   }
   if (!mode.writes_no_news) return unchanged(order);
   return commit(kit, order, (current) => applyUnsettled(current, kit.clock.now(), fence));
@@ -104,6 +104,12 @@ async function close(kit: Kit, order: Order, mode: SettleMode): Promise<Transiti
   } catch (error) {
     return unanswered(kit, order, mode, error);
   }
+}
+
+/** Nobody knows the order, and by its time nobody ever will; where a late prepay may still come, it is asked again. */
+function absent(kit: Kit, order: Order, mode: SettleMode, at: number): Transition {
+  if (kit.gateway.refuses_late_prepays) return closedOrDropped(order, mode, at);
+  return applyClosed(order, { source: 'query', runs_effects: mode.runs_effects, unproven: true }, at);
 }
 
 function closedOrDropped(order: Order, mode: SettleMode, at: number): Transition {

@@ -189,3 +189,74 @@ test('effects are leased by whoever runs them at once, and due now when they are
     expect((await stored()).effects).toEqual([expect.objectContaining({ kind: 'release', next_at })]);
   }
 });
+
+describe('where a late prepay is not refused for its timestamp', () => {
+  const HOUR_MS = 60 * MINUTE_MS;
+  /** APIv2 or cloudPay: nobody knows the order, and the gateway's clock says what the world's does. */
+  const world = (report?: (order: Order) => OrderReport) => {
+    const order = orderIn('created');
+    const small: SmallKit = smallKit({
+      gateway: {
+        refuses_late_prepays: false,
+        queryOrder: async () => report?.(order) ?? unknownAt(small.time.now),
+      },
+    });
+    small.time.now = AFTER_FENCE;
+    return { ...small, order };
+  };
+
+  test('an order closed by the fence is asked about again after 10 minutes, an hour and a day, and never more', async () => {
+    const { kit, put, stored, time, order } = world();
+    await put(order);
+    const asked: number[] = [];
+    for (;;) {
+      const current = await stored();
+      await settle(kit, current, sweeping);
+      const { status, needs } = await stored();
+      expect(status).toBe('closed');
+      if (!needs.confirm) break;
+      time.now = needs.confirm.next_at;
+      asked.push(time.now - AFTER_FENCE);
+    }
+    expect(asked).toEqual([10 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS]);
+    expect((await stored()).history.map(({ what }) => what)).toEqual(['closed']);
+  });
+
+  test('one that turns up after all is closed at the gateway', async () => {
+    const { kit, put, stored, asked, order } = world(() => state('NOTPAY'));
+    await put({
+      ...order,
+      status: 'closed',
+      closed_at: AFTER_FENCE - 10 * MINUTE_MS,
+      needs: { confirm: due },
+    });
+    await settle(kit, await stored(), sweeping);
+    expect(asked).toEqual(['query', 'close']);
+    expect((await stored()).needs).toEqual({});
+  });
+
+  test('money that came after all is paid late', async () => {
+    const { kit, put, stored, order } = world((one) => paidReport(one));
+    await put({
+      ...order,
+      status: 'closed',
+      closed_at: AFTER_FENCE - 10 * MINUTE_MS,
+      needs: { confirm: due },
+    });
+    await settle(kit, await stored(), sweeping);
+    expect(await stored()).toMatchObject({ status: 'paid', late: true });
+  });
+
+  test('a gateway that says itself that the order is closed is not asked again', async () => {
+    const { kit, put, stored, order } = world(() => state('CLOSED'));
+    await settle(kit, await put(order), sweeping);
+    expect((await stored()).needs).toEqual({});
+  });
+});
+
+test('where it is refused, an order closed by the fence is asked about no more', async () => {
+  const { kit, put, stored } = saying(unknownAt(AFTER_FENCE));
+  await settle(kit, await put(orderIn('created')), sweeping);
+  const { status, needs } = await stored();
+  expect([status, needs]).toEqual(['closed', {}]);
+});

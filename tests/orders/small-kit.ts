@@ -33,6 +33,7 @@ export function smallKit(
   const time = { now: NOW };
   const gateway = spied(asked, {
     name: 'v3',
+    refuses_late_prepays: true,
     assertSupports: () => undefined,
     prepay: async () => ({ prepay_id: 'wxNew' }),
     appParams: () => {

@@ -1,6 +1,6 @@
 /**
  * The process in which a cloud function runs: one instance, one event at a time.
- * Arguments: the function's main file, the instance's id, the simulator's port.
+ * Arguments: the function's main file, the instance's id, the simulator's ports.
  */
 import { shiftDate } from './date';
 import { type FromWorker, IDENTITY_VARIABLES, RESULT_BYTES_MAX, type ToWorker } from './messages';
@@ -8,9 +8,9 @@ import { markRequests } from './outgoing';
 
 type Main = (event: unknown, context: unknown) => unknown;
 
-const [file = '', instance = '', port = ''] = process.argv.slice(2);
+const [file = '', instance = '', ...ports] = process.argv.slice(2);
 const setClock = shiftDate();
-markRequests(instance, port);
+markRequests(instance, ports);
 let main: Main | undefined;
 
 // The host decides when this process ends. Ctrl-C reaches the whole process group, the host included.

@@ -4,9 +4,9 @@ import https from 'node:https';
 /** Tells the simulator which instance a request came from. It takes the header off before any host sees the request. */
 export const INSTANCE_HEADER = 'x-sim-instance';
 
-/** Marks the requests this process sends to the simulator's own port; all others go out as they are. */
-export function markRequests(instance: string, port: string): void {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+/** Marks the requests this process sends to the simulator's own ports; all others go out as they are. */
+export function markRequests(instance: string, ports: string[]): void {
+  const hosts = ports.flatMap((port) => [`127.0.0.1:${port}`, `localhost:${port}`]);
   const mark = (request: ClientRequest): ClientRequest => {
     const ours = hosts.includes(String(request.getHeader('host')));
     if (ours && !request.headersSent) request.setHeader(INSTANCE_HEADER, instance);

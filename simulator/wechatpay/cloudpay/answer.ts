@@ -30,11 +30,6 @@ export function refusedWith({ err_code, message }: CloudRefusal, nonce_str: stri
   return { fields: { ...envelope(nonce_str), result_code: 'FAIL', err_code, err_code_des: message } };
 }
 
-/** `20310304120000`, as v2 writes an instant. */
-export function compactTime(rfc3339: string): string {
-  return rfc3339.slice(0, 19).replace(/\D/g, '');
-}
-
 /** What the payer paid, of the payment that is meant. */
 export function paidTotal({ payments, terms }: Order, transaction_id: string): number {
   return payments.find((one) => one.transaction_id === transaction_id)?.total ?? terms.amount.total;

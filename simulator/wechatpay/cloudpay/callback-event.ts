@@ -1,7 +1,7 @@
 import { toBeijingText } from '../beijing-time';
 import type { Order, Payment, Refund } from '../ledger/order';
+import { REFUND_STATUS, refundAccount } from '../v2/refund-words';
 import { paidTotal } from './answer';
-import { V2_STATUS } from './refunds';
 import { paymentFields } from './transaction';
 
 /** What the named function is called with: v2's notification, its names in camelCase, and no signature at all. */
@@ -28,10 +28,10 @@ export function refundEvent(order: Order, refund: Refund, nonce: string): Callba
     outRefundNo: refund.out_refund_no,
     ...{ totalFee, settlementTotalFee: totalFee },
     ...{ refundFee: refund.total, settlementRefundFee: refund.total },
-    refundStatus: V2_STATUS[refund.status],
+    refundStatus: REFUND_STATUS[refund.status],
     ...(refund.status === 'SUCCESS' ? { successTime: toBeijingText(refund.settled_at!) } : {}),
     refundRecvAccout: refund.user_received_account,
-    refundAccount: 'REFUND_SOURCE_UNSETTLED_FUNDS',
+    refundAccount: refundAccount(refund),
     refundRequestSource: refund.origin === 'api' ? 'API' : 'VENDOR_PLATFORM',
   };
 }

@@ -14,17 +14,9 @@ import { CLOUD_OWNER, type CloudCall, checkMerchant } from './call';
 import { callbackUrl } from './callback-address';
 import { fingerprintOf, OUT_TRADE_NO, optionalText, requiredFen, requiredText } from './parameters';
 import { paymentObject } from './payment-object';
-import { paymentFields } from './transaction';
+import { orderFields } from './transaction';
 
 const CLOSE_AFTER_MS = 5 * 60_000;
-const STATE_TEXT = {
-  NOTPAY: '订单未支付',
-  SUCCESS: '支付成功',
-  REFUND: '订单发生过退款，退款详情请查询退款单',
-  CLOSED: '订单已关闭',
-  REVOKED: '订单已撤销',
-  USERPAYING: '需要用户输入支付密码',
-};
 
 export type CloudOrdersParts = {
   ledger: Ledger;
@@ -68,14 +60,8 @@ export class CloudOrders {
         : own(ledger.findByTransaction(transaction_id));
     const order = this.seen(found, facts);
     if (!order) throw new CloudRefusal('ORDERNOTEXIST', 'order not exist');
-    const { trade_state, terms, payments } = order;
-    const paid = payments.find((one) => one.transaction_id === transaction_id) ?? payments[0];
-    const known = {
-      out_trade_no: terms.out_trade_no,
-      trade_state,
-      trade_state_desc: STATE_TEXT[trade_state],
-    };
-    return succeeded(numbers.nonce(), paid ? { ...paymentFields(order, paid), ...known } : known);
+    const paid = order.payments.find((one) => one.transaction_id === transaction_id) ?? order.payments[0];
+    return succeeded(numbers.nonce(), orderFields(order, paid));
   }
 
   close({ given }: CloudCall): CloudAnswer {
@@ -151,8 +137,8 @@ export class CloudOrders {
   /** The page of closeOrder demands five minutes, as v2's does. */
   private checkAge({ created_at }: Order): void {
     const { toggles, clock } = this.parts;
-    if (!toggles.close_after_5_minutes || clock.now() - created_at >= CLOSE_AFTER_MS) return;
-    throw new CloudRefusal('INVALID_REQUEST', '订单生成后5分钟内不能关闭');
+    if (!toggles.v2_close_after_5_minutes || clock.now() - created_at >= CLOSE_AFTER_MS) return;
+    throw new CloudRefusal('TRADE_STATE_ERROR', '订单生成后5分钟内不能关闭');
   }
 
   /** What a query sees of an order: the whole truth, but for a fault. */

@@ -1,12 +1,13 @@
 import type { Faults } from '../../faults';
 import { toBeijingText } from '../beijing-time';
 import type { Ledger } from '../ledger/ledger';
-import type { Order, Payment, Refund, RefundStatus } from '../ledger/order';
+import type { Order, Payment, Refund } from '../ledger/order';
 import type { RefundBook } from '../ledger/refund-book';
 import type { RefundIssue } from '../ledger/refund-rules';
 import { ownerText } from '../merchants';
 import type { Numbers } from '../numbers';
 import type { Toggles } from '../toggles';
+import { REFUND_STATUS, refundAccount } from '../v2/refund-words';
 import { type CloudAnswer, CloudRefusal, paidTotal, succeeded } from './answer';
 import { CLOUD_OWNER, type CloudCall, checkMerchant } from './call';
 import { callbackUrl } from './callback-address';
@@ -26,13 +27,6 @@ const ISSUES: Record<RefundIssue, [err_code: string, words: string]> = {
   TOO_LATE: ['TRADE_OVERDUE', '订单已经超过退款期限'],
   TOO_MANY: ['ERROR', '订单部分退款次数超过50次'],
   TOO_SOON: ['FREQUENCY_LIMITED', '频率超限，请降低请求频率'],
-};
-/** v2 has other names for how a refund stands. */
-export const V2_STATUS: Record<RefundStatus, string> = {
-  PROCESSING: 'PROCESSING',
-  SUCCESS: 'SUCCESS',
-  CLOSED: 'REFUNDCLOSE',
-  ABNORMAL: 'CHANGE',
 };
 
 export type CloudRefundsParts = {
@@ -157,8 +151,8 @@ function fieldsOf(refund: Refund): Record<string, unknown> {
     refund_channel: refund.channel,
     refund_fee: refund.total,
     settlement_refund_fee: refund.total,
-    refund_status: V2_STATUS[refund.status],
-    refund_account: 'REFUND_SOURCE_UNSETTLED_FUNDS',
+    refund_status: REFUND_STATUS[refund.status],
+    refund_account: refundAccount(refund),
     refund_recv_accout: refund.user_received_account,
     refund_success_time: refund.status === 'SUCCESS' ? toBeijingText(refund.settled_at!) : '',
   };

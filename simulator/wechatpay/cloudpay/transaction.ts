@@ -1,21 +1,21 @@
-import { toRfc3339 } from '../beijing-time';
 import type { Order, Payment } from '../ledger/order';
-import { compactTime } from './answer';
+import { orderAnswer, paidFields } from '../v2/order-answer';
 
-/** What v2 says of a payment, in a query's answer and in what the function is told. Amounts are numbers here. */
-export function paymentFields({ terms }: Order, paid: Payment): Record<string, unknown> {
-  return {
-    openid: paid.openid,
-    is_subscribe: 'N',
-    ...(paid.sub_openid === undefined ? {} : { sub_openid: paid.sub_openid, sub_is_subscribe: 'N' }),
-    trade_type: terms.trade_type,
-    bank_type: 'OTHERS',
-    total_fee: paid.total,
-    fee_type: paid.currency,
-    cash_fee: paid.total,
-    transaction_id: paid.transaction_id,
-    out_trade_no: terms.out_trade_no,
-    ...(terms.attach === undefined ? {} : { attach: terms.attach }),
-    time_end: compactTime(toRfc3339(paid.paid_at)),
-  };
+/** v2's fields as the cloud hands them on: amounts are numbers, and what is empty is left out. */
+type CloudFields = Record<string, unknown>;
+
+/** A payment, as a function is told of it: the page's example has neither of these two. */
+export function paymentFields({ terms }: Order, paid: Payment): CloudFields {
+  const { settlement_total_fee: _settled, cash_fee_type: _cash, ...told } = paidFields(terms, paid);
+  return inJson(told);
+}
+
+/** What a query says of an order: little until it is paid. */
+export function orderFields(order: Order, paid: Payment | undefined): CloudFields {
+  return inJson(orderAnswer(order, paid));
+}
+
+function inJson(fields: Record<string, string>): CloudFields {
+  const given = Object.entries(fields).filter(([, value]) => value !== '');
+  return Object.fromEntries(given.map(([name, value]) => [name, /_fee$/.test(name) ? Number(value) : value]));
 }

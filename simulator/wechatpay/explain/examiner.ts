@@ -6,6 +6,7 @@ import type { PlatformSigner } from '../keys/platform-signer';
 import { answerText, requestText } from '../v3/sign-text';
 import { explainSignature, type SignatureExplanation } from './explain-signature';
 import type { KnownKey } from './signature-search';
+import { v2Signed } from './v2-signed';
 
 /** One text that was signed, and whether the signature beside it fits. */
 export type SignedText = {
@@ -29,11 +30,21 @@ export class Examiner {
   /** Bodies of which only the beginning was kept cannot be examined, and are left out. */
   examine({ host, raw }: Pick<Recorded, 'host' | 'raw'>): Examination {
     if (!raw) return { signed: [] };
+    const in_v2 = this.inV2(host, raw);
+    if (in_v2.length > 0) return { signed: in_v2 };
     if (host === 'notification') return { signed: this.signedByPlatform(raw.request, 'notification') };
     if (host !== 'wechatpay') return { signed: [] };
     const { signed, explanation } = this.request(raw.request);
     const answer = raw.answer ? this.signedByPlatform(raw.answer, 'answer') : [];
     return { signed: [...signed, ...answer], ...(explanation ? { explanation } : {}) };
+  }
+
+  /** APIv2 signs within its messages; a failure to communicate is not signed. */
+  private inV2(host: string, { request, answer }: RawExchange): SignedText[] {
+    if (host === 'notification') return [v2Signed('notification', request, this.merchants)].filter(isThere);
+    if (host !== 'wechatpay') return [];
+    const asked = v2Signed('request', request, this.merchants);
+    return [asked, answer && v2Signed('answer', answer, this.merchants)].filter(isThere);
   }
 
   private request(message: RawExchange['request']): Examination {
@@ -90,6 +101,10 @@ export class Examiner {
     }));
     return [...this.merchants.knownKeys(), ...platform].filter((one) => one.key !== expected.key);
   }
+}
+
+function isThere(signed: SignedText | null | undefined): signed is SignedText {
+  return signed !== null && signed !== undefined;
 }
 
 function bytesOf({ body, encoding }: RawMessage): Buffer {

@@ -12,7 +12,7 @@ import type { V2Call, V2Success } from './call';
 import { checkFields, lacking } from './check-fields';
 import { paidFields } from './order-answer';
 import { orderNumber, readCodeOrder } from './order-fields';
-import { numberUsed, orderPaid } from './orders-api';
+import { checkFree, numberUsed, orderPaid } from './orders-api';
 import { partiesOf } from './parties';
 import { refused } from './refusal';
 
@@ -41,6 +41,7 @@ export class V2CodePayApi {
     const { terms, auth_code } = readCodeOrder(fields, partiesOf(fields, merchant), sign_type);
     const earlier = ledger.get(terms.owner, terms.out_trade_no);
     if (earlier) this.checkAgain(earlier, terms);
+    else checkFree(terms, this.parts);
     const openid = earlier ? undefined : this.payerWith(auth_code);
     const order = earlier ?? ledger.open({ ...terms, payer: { openid: openid! } });
     if (!earlier) codes.use(auth_code);

@@ -37,7 +37,7 @@ export class V2OrdersApi {
     const terms = readOrder(fields, parties, sign_type, toggles, knowsOpenid);
     const earlier = ledger.get(terms.owner, terms.out_trade_no);
     if (earlier) this.checkReorder(earlier, terms, facts);
-    else this.checkTimeExpire(terms);
+    else this.checkNew(terms);
     return { fields: this.prepayAnswer(terms, ledger.addPrepay(earlier ?? ledger.open(terms))) };
   }
 
@@ -124,12 +124,26 @@ export class V2OrdersApi {
     if (!same || faults.strikes('out_trade_no_used', facts)) throw numberUsed(toggles);
   }
 
+  private checkNew(wanted: OrderTerms): void {
+    checkFree(wanted, this.parts);
+    this.checkTimeExpire(wanted);
+  }
+
   private checkTimeExpire({ time_expire }: OrderTerms): void {
     const { toggles, clock } = this.parts;
     if (time_expire === undefined || toggles.late_prepay === 'clamp') return;
     if (fromRfc3339(time_expire)! >= clock.now() + MINUTE_MS) return;
     throw parameterRefusal('PARAM_ERROR', 'time_expire时间过短，至少1分钟');
   }
+}
+
+/** A provider's number may be taken by any of its sub-merchants. @throws V2Refusal */
+export function checkFree(
+  { owner, out_trade_no }: OrderTerms,
+  { ledger, toggles }: Pick<V2OrdersParts, 'ledger' | 'toggles'>,
+): void {
+  const all = toggles.partner_numbers === 'provider';
+  if (all && ledger.ofSigner(owner.mchid, out_trade_no)) throw numberUsed(toggles);
 }
 
 /** The number belongs to another order: as captured, or as in the tables. */

@@ -1,6 +1,6 @@
 import type { SigningMerchant } from '../keys/merchant-book';
 import type { OrderTerms } from '../ledger/order';
-import { DIRECT_MERCHANT, type Owner, PARTNER_MERCHANT } from '../merchants';
+import { DIRECT_MERCHANT, findSubMerchant, type Owner, PARTNER_MERCHANT } from '../merchants';
 import { lacking } from './check-fields';
 import { parameterRefusal } from './refusal';
 import type { XmlFields } from './xml';
@@ -9,7 +9,8 @@ import type { XmlFields } from './xml';
 export type Parties = { owner: Owner; appid: string; sub_appid?: string };
 
 const APPIDS: string[] = [DIRECT_MERCHANT.appid, PARTNER_MERCHANT.sp_appid, PARTNER_MERCHANT.sub_appid];
-const NUMBERS: string[] = [DIRECT_MERCHANT.mchid, PARTNER_MERCHANT.sp_mchid, PARTNER_MERCHANT.sub_mchid];
+/** Merchant numbers that no provider acts for. */
+const UNRELATED: string[] = [DIRECT_MERCHANT.mchid, PARTNER_MERCHANT.sp_mchid];
 const LENGTH_MAX = 32;
 
 /**
@@ -29,7 +30,7 @@ export function partiesOf(
   if (appid !== bound) throw appNotBound();
   const owner = ownerOf(fields, merchant, sub);
   if (owner.sub_mchid === undefined || !sub_appid) return { owner, appid };
-  if (sub_appid !== PARTNER_MERCHANT.sub_appid)
+  if (sub_appid !== findSubMerchant(owner.sub_mchid)?.appid)
     throw parameterRefusal('APPID_MCHID_NOT_MATCH', 'sub_appid与sub_mch_id不匹配');
   return { owner, appid, sub_appid };
 }
@@ -47,10 +48,10 @@ function ownerOf(
     if (role === 'partner' && sub === 'required') throw lacking('sub_mch_id');
     return { mchid };
   }
-  if (!NUMBERS.includes(sub_mch_id))
+  const related = findSubMerchant(sub_mch_id);
+  if (!related && !UNRELATED.includes(sub_mch_id))
     throw parameterRefusal('MCHID_NOT_EXIST', '商户号mch_id或sub_mch_id不存在');
-  if (role !== 'partner' || sub_mch_id !== PARTNER_MERCHANT.sub_mchid)
-    throw parameterRefusal('NOAUTH', '受理关系不存在');
+  if (role !== 'partner' || !related) throw parameterRefusal('NOAUTH', '受理关系不存在');
   return { mchid, sub_mchid: sub_mch_id };
 }
 

@@ -21,6 +21,12 @@ const REFUND_EVENT = {
 
 const read = (event: unknown) => cloudGateway({}).gateway.readCloudEvent(event);
 
+/** The event, one of its members its prototype's instead of its own. */
+function inheriting(name: 'totalFee'): object {
+  const { [name]: value, ...own } = PAID_EVENT;
+  return Object.assign(Object.create({ [name]: value }), own);
+}
+
 function codeOf(event: unknown): string {
   try {
     read(event);
@@ -70,6 +76,7 @@ test.each([
   ['a failure', { ...PAID_EVENT, returnCode: 'FAIL' }],
   ['a failed payment', { ...PAID_EVENT, resultCode: 'FAIL' }],
   ['numbers inherited from a prototype', Object.create(PAID_EVENT)],
+  ['an amount inherited from a prototype', inheriting('totalFee')],
   ['an order number that is an object', { ...PAID_EVENT, outTradeNo: { $ne: '' } }],
   ['an order number that is a list', { ...PAID_EVENT, outTradeNo: [REF.out_trade_no] }],
   ['a transaction number that lost digits', { ...PAID_EVENT, transactionId: 4.2e27 }],

@@ -18,6 +18,27 @@ test('an order answers with the payment object, signed for the mini-program with
   });
 });
 
+test('the payment object opens the cashier of its payer, as it is and no other', async () => {
+  const world = await cloudWorld();
+  const { payment } = await cloudPay(world, 'unifiedOrder', order());
+  const open = (pay_params: object, openid = BUYER) =>
+    control(world, 'POST', '/cashier/open', { pay_params, openid });
+  expect((await open({ ...payment, timeStamp: '1930363201' })).body.cashier_id).toBeUndefined();
+  expect((await open(payment!, 'oSomebodyElse000000000000001')).body.cashier_id).toBeUndefined();
+  const { body } = await open(payment!);
+  expect(body).toMatchObject({
+    amount: { total: 12_800, currency: 'CNY' },
+    payee: PARTNER_MERCHANT.sub_name,
+  });
+  const approved = await control(world, 'POST', `/cashier/${body.cashier_id}/approve`);
+  expect(approved.body).toEqual({ errMsg: 'requestPayment:ok' });
+  await world.wechatpay.notifier.idle();
+  expect(await cloudPay(world, 'queryOrder', ref())).toMatchObject({
+    tradeState: 'SUCCESS',
+    subOpenid: BUYER,
+  });
+});
+
 test('an order without an openid is for whoever called the function, and in the books of provider and sub-merchant', async () => {
   const world = await cloudWorld();
   await cloudPay(world, 'unifiedOrder', order({ timeExpire: '20310304123000' }));
@@ -55,7 +76,7 @@ test('a query tells of an open order its state alone, and of a paid one the paym
   await cloudPay(world, 'unifiedOrder', order({ attach: 'k=v' }));
   const open = await cloudPay(world, 'queryOrder', ref());
   expect(open).toMatchObject({ tradeState: 'NOTPAY', outTradeNo: NUMBER });
-  expect(open.totalFee).toBeUndefined();
+  expect(open.transactionId).toBeUndefined();
   await control(world, 'POST', `/orders/${NUMBER}/pay`);
   expect(await cloudPay(world, 'queryOrder', ref())).toMatchObject({
     tradeState: 'SUCCESS',
@@ -68,9 +89,14 @@ test('a query tells of an open order its state alone, and of a paid one the paym
   });
 });
 
-test('a closed order is closed, closing it again is refused, and so is closing a paid one', async () => {
+test('an order is closed after five minutes; closing it again is refused, and so is closing a paid one', async () => {
   const world = await cloudWorld();
   await cloudPay(world, 'unifiedOrder', order());
+  expect(await cloudPay(world, 'closeOrder', ref())).toMatchObject({
+    resultCode: 'FAIL',
+    errCodeDes: '订单生成后5分钟内不能关闭',
+  });
+  await control(world, 'POST', '/clock/advance', { ms: 5 * 60_000 });
   expect(await cloudPay(world, 'closeOrder', ref())).toMatchObject({ resultCode: 'SUCCESS' });
   expect(await cloudPay(world, 'queryOrder', ref())).toMatchObject({ tradeState: 'CLOSED' });
   expect(await cloudPay(world, 'closeOrder', ref())).toMatchObject({ errCodeDes: '订单已关闭' });

@@ -75,6 +75,9 @@ test('more than is left is a bad request, a year is too long a conflict', async 
 test('the ways to break a notification say what they work on', async () => {
   const { call } = await paid();
   const { body } = await call('GET', '/mutations');
+  expect([...body].find(({ name }) => String(name) === 'wrong_payer')).toMatchObject({
+    works_on: ['payment v3', 'payment v2', 'payment cloud'],
+  });
   expect([...body].find(({ name }) => String(name) === 'nonce_changed')).toMatchObject({
     works_on: ['payment v3', 'refund v3'],
   });

@@ -55,7 +55,7 @@ test.each<[GatewayName, Record<string, string>]>([
   ['v3_partner', { ...PARTNER, ...v3(KEYS.partner, PARTNER_MERCHANT) }],
   ['v2', { ...DIRECT, ...v2(KEYS.merchant, DIRECT_MERCHANT) }],
   ['v2_partner', { ...PARTNER, ...v2(KEYS.partner, PARTNER_MERCHANT) }],
-  ['cloudpay', { WXPAY_APPID: appid, WXPAY_SUB_MCHID: mchid }],
+  ['cloudpay', { WXPAY_APPID: sub_appid, WXPAY_SUB_MCHID: sub_mchid, WXPAY_APP_SECRET: sub_app_secret }],
 ])(
   'the functions of a shop started as %s have what that way needs, and no key more',
   async (gateway, wanted) => {
@@ -105,7 +105,7 @@ describe('a phone that names no mini-program', () => {
     ['v3_partner', sub_appid, sub_app_secret],
     ['v2', appid, app_secret],
     ['v2_partner', sub_appid, sub_app_secret],
-    ['cloudpay', appid, app_secret],
+    ['cloudpay', sub_appid, sub_app_secret],
   ])('is in the one of a shop started as %s', async (gateway, app, secret) => {
     const world = await shop(gateway);
     const { code, openid } = await login(world);

@@ -1,11 +1,13 @@
 import { control } from '../../../support/world';
-import { attempts, BUYER, create, deliveries, pay, shop, shopWorld, stored } from './support';
+import { attempts, BUYER, create, deliveries, NOON, pay, shop, shopWorld, stored } from './support';
 
 test('goods are ordered, paid, told to the function and delivered once', async () => {
   const world = await shopWorld();
   const { number, pay_params } = await create(world);
-  expect(pay_params).toMatchObject({ signType: 'MD5', package: expect.stringMatching(/^prepay_id=wx/) });
-  await pay(world, number);
+  const opened = await control(world, 'POST', '/cashier/open', { pay_params, openid: BUYER });
+  const approved = await control(world, 'POST', `/cashier/${opened.body.cashier_id}/approve`);
+  expect(approved.body).toEqual({ errMsg: 'requestPayment:ok' });
+  await world.wechatpay.notifier.idle();
   expect(await attempts(world)).toEqual([{ at: expect.any(Number), ms: expect.any(Number), status: 200 }]);
   expect(await stored(world, number)).toMatchObject({ status: 'paid', review: [] });
   expect(await deliveries(world)).toEqual([expect.objectContaining({ _id: number, step: 'sold' })]);
@@ -105,9 +107,12 @@ test('a buyer who comes back gets the same signature, without a call to the gate
   expect(placed).toHaveLength(1);
 });
 
-test('an order that is given up is closed at the gateway, and one that was paid meanwhile is paid', async () => {
+test('an order that is given up is closed at the gateway once that lets it be, and one that was paid meanwhile is paid', async () => {
   const world = await shopWorld();
   const { number } = await create(world);
+  await shop(world, { action: 'cancel', out_trade_no: number });
+  expect(await stored(world, number)).toMatchObject({ status: 'pending', cancelled_at: NOON });
+  await control(world, 'POST', '/clock/advance', { ms: 5 * 60_000 });
   await shop(world, { action: 'cancel', out_trade_no: number });
   expect((await control(world, 'GET', `/orders/${number}`)).body).toMatchObject({ trade_state: 'CLOSED' });
   expect(await stored(world, number)).toMatchObject({ status: 'closed' });

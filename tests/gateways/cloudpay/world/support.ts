@@ -6,6 +6,9 @@ import type { World } from '../../../../simulator/world';
 import { temporaryFolder } from '../../../support/small-functions';
 import { control, type Json, testWorld } from '../../../support/world';
 
+// The function is built anew in each test.
+jest.setTimeout(30_000);
+
 const { sub_appid, sub_mchid } = PARTNER_MERCHANT;
 export const BUYER = 'oBUYERofTheSubMerchant000001';
 export const NOON = Date.parse('2031-03-04T12:00:00+08:00');

@@ -15,10 +15,10 @@ const WRONG = { errMsg: 'requestPayment:fail cancel', dialog: '支付验证签�
 function payParams(
   prepay_id: string,
   signType: SignType,
-  { key = DIRECT.key, appId = APPID as string } = {},
+  { key = DIRECT.key, appId = APPID as string, by = signType } = {},
 ) {
   const said = { timeStamp: '1930000000', nonceStr: 'n0nce', package: `prepay_id=${prepay_id}`, signType };
-  return { ...said, paySign: signed({ appId, ...said }, key, signType) };
+  return { ...said, paySign: signed({ appId, ...said }, key, by) };
 }
 const placed = async (sign_type: SignType) => (await place(world, {}, { sign_type })).prepay_id!;
 
@@ -39,6 +39,7 @@ describe.each<[SignType, SignType]>([
     const good = payParams(prepay_id, sign_type);
     const bad = [
       payParams(prepay_id, other),
+      payParams(prepay_id, other, { by: sign_type }),
       payParams(prepay_id, sign_type, { key: PROVIDER.key }),
       payParams(prepay_id, sign_type, { appId: 'wx777870617973ffff' }),
       { ...good, timeStamp: '1930000001' },

@@ -112,6 +112,20 @@ describe('a payment of an order of APIv2', () => {
   });
 });
 
+test.each<[string, Fields]>([
+  ['wrong_sub_mchid', { sub_mch_id: '1900009293' }],
+  ['wrong_sub_appid', { sub_appid: 'wx777870617973ffff' }],
+])('told to a provider, %s is validly signed and differs in that alone', async (name, change) => {
+  const { openid, ...rest } = order({ notify_url: merchant.url });
+  await call(world, '/pay/unifiedorder', { ...rest, sub_openid: openid! }, { account: PROVIDER });
+  world.pay.ledger.pay(NUMBER);
+  await world.pay.notifier.idle();
+  await world.pay.notifier.send(world.pay.notifier.list()[0]!.id, name);
+  const [honest, broken] = received() as [Fields, Fields];
+  expect(isSigned(broken, 'MD5', PROVIDER.key)).toBe(true);
+  expect({ ...broken, sign: '' }).toEqual({ ...honest, ...change, sign: '' });
+});
+
 test('an order of APIv3 is told of in APIv3, whoever asks about it', async () => {
   await world.prepay({ notify_url: merchant.url });
   world.pay.ledger.pay(NUMBER);

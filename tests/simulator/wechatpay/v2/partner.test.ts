@@ -61,9 +61,26 @@ test.each<[string, Changes, string]>([
   expect(truth()).toBeUndefined();
 });
 
-test("another merchant's order is one that does not exist", async () => {
+test("another merchant's order is one that does not exist, by either number", async () => {
   await place();
-  expect((await refusal(world, '/pay/orderquery', { out_trade_no: NUMBER }))[0]).toBe('ORDERNOTEXIST');
+  world.pay.ledger.pay(NUMBER);
+  const transaction_id = truth()!.transaction_id!;
+  const numbers: Record<string, string>[] = [{ out_trade_no: NUMBER }, { transaction_id }];
+  for (const by of numbers) expect((await refusal(world, '/pay/orderquery', by))[0]).toBe('ORDERNOTEXIST');
+  expect(await query(world, { transaction_id }, AS)).toMatchObject({ trade_state: 'SUCCESS' });
+});
+
+test("another merchant's refund, or payment to refund or reverse, is one that does not exist", async () => {
+  await place();
+  world.pay.ledger.pay(NUMBER);
+  const transaction_id = truth()!.transaction_id!;
+  const wanted = { transaction_id, out_refund_no: 'R1', total_fee: '100', refund_fee: '40' };
+  const { refund_id } = await call(world, '/secapi/pay/refund', wanted, AS);
+  const told = async (path: string, fields: Record<string, string>) =>
+    (await refusal(world, path, fields))[0];
+  expect(await told('/pay/refundquery', { refund_id: refund_id! })).toBe('REFUNDNOTEXIST');
+  expect(await told('/secapi/pay/refund', wanted)).toBe('INVALID_TRANSACTIONID');
+  expect(await told('/secapi/pay/reverse', { transaction_id })).toBe('INVALID_TRANSACTIONID');
 });
 
 test('a refund is asked for with the certificate of the provider', async () => {
@@ -83,4 +100,30 @@ test("a code pays, and is told of, under the provider's appid", async () => {
   const paid = await call(world, '/pay/micropay', { ...rest, auth_code }, AS);
   const { openid, sub_openid } = paid;
   expect({ openid, sub_openid }).toEqual({ openid: OPENID, sub_openid: found.sub_openid });
+});
+
+describe('a provider with several sub-merchants', () => {
+  const other = { sub_appid: undefined, sub_mch_id: PARTNER_MERCHANT.other_sub_mchid };
+  const forOther = { ...other, sub_openid: undefined, openid: OPENID };
+
+  test('gives each its own numbers, or all of them one series', async () => {
+    await place();
+    world.pay.toggle_board.set({ partner_numbers: 'provider' });
+    expect(await refusal(world, ORDER, placing(forOther), AS)).toEqual([
+      'INVALID_REQUEST',
+      '201 商户订单号重复',
+    ]);
+    world.pay.toggle_board.set({ partner_numbers: 'sub_merchant' });
+    await place(forOther);
+    expect(world.pay.ledger.counts().orders).toBe(2);
+  });
+
+  test("does not find the order of one under the other's number, nor name the app of one for the other", async () => {
+    await place();
+    const asked = { ...other, out_trade_no: NUMBER };
+    expect((await refusal(world, '/pay/orderquery', asked, AS))[0]).toBe('ORDERNOTEXIST');
+    expect(await refusal(world, ORDER, placing({ sub_mch_id: other.sub_mch_id }), AS)).toEqual([
+      'sub_appid与sub_mch_id不匹配',
+    ]);
+  });
 });
