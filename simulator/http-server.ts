@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Answered, HttpIn, HttpOut } from './http';
 
@@ -41,7 +42,8 @@ export async function listen(
   const create = (): Server => {
     if (!tls) return createServer(onRequest);
     const { private_key: key, certificate: cert } = tls;
-    return createTlsServer({ key, cert, requestCert: true, rejectUnauthorized: false }, onRequest);
+    const options = { key, cert, requestCert: true, rejectUnauthorized: false };
+    return createTlsServer(options, onRequest).prependListener('connection', rememberBelow);
   };
   const main = create();
   await bind(main, port, MAIN_ADDRESS);
@@ -115,8 +117,22 @@ function send(response: ServerResponse, answer: Answered, now: () => number, hea
 }
 
 function breakOff({ socket }: IncomingMessage, reset: boolean): void {
-  if (reset) socket.resetAndDestroy();
-  else socket.destroy();
+  if (!reset) socket.destroy();
+  else if (socket instanceof TLSSocket) below.get(endOf(socket))?.resetAndDestroy();
+  else socket.resetAndDestroy();
+}
+
+/** TCP beneath TLS, which alone can be reset, by the client's end of it. */
+const below = new Map<string, Socket>();
+
+function rememberBelow(socket: Socket): void {
+  const end = endOf(socket);
+  below.set(end, socket);
+  socket.once('close', () => below.delete(end));
+}
+
+function endOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
 }
 
 /** @returns undefined when there is more than 10 MB of it */

@@ -139,6 +139,7 @@ class Cloudpay implements CloudpayGateway {
     sink: BillSink,
     limits: Deadline,
   ): Promise<BillFile | 'not_ready' | 'no_bill'> {
+    this.assertOwn(request);
     if (request.kind !== 'trade') return 'no_bill';
     const wanted = billCall(request, limits);
     const call = { ...wanted, params: { ...wanted.params, nonceStr: this.parts.entropy.nonce() } };

@@ -81,7 +81,7 @@ export class V3Gateway implements PaymentGateway {
     order: PrepaySnapshot,
     limits: { sign_before: number; deadline_ms: number },
   ): Promise<Prepaid> {
-    this.assertOwn(order.mchid);
+    this.assertOwn(order);
     const { path, read } = typeOf(order);
     const call: V3Call = {
       name: 'prepay',
@@ -105,7 +105,7 @@ export class V3Gateway implements PaymentGateway {
     sub_mchid,
     prepay_id,
   }: MerchantRef & { prepay_id: string }): AppParams {
-    this.assertOwn(mchid);
+    this.assertOwn({ mchid, sub_mchid });
     const sold = { appid: sub_appid ?? appid, partnerid: sub_mchid ?? mchid, prepay_id };
     return signAppParams({ ...sold, ...this.moment() }, this.config.merchant_private_key);
   }
@@ -117,7 +117,7 @@ export class V3Gateway implements PaymentGateway {
 
   /** GET /v3/pay/transactions/out-trade-no/{out_trade_no} (page 4012791859). */
   async queryOrder(ref: OrderRef, limits: Deadline): Promise<OrderReport> {
-    this.assertOwn(ref.mchid);
+    this.assertOwn(ref);
     const call: V3Call = {
       name: 'query_order',
       method: 'GET',
@@ -136,7 +136,7 @@ export class V3Gateway implements PaymentGateway {
 
   /** POST …/close (page 4012791860). A repeat on a closed order is answered 204 again. */
   async closeOrder(ref: OrderRef, limits: Deadline): Promise<'closed' | 'already_paid'> {
-    this.assertOwn(ref.mchid);
+    this.assertOwn(ref);
     const call: V3Call = {
       name: 'close_order',
       method: 'POST',
@@ -166,7 +166,7 @@ export class V3Gateway implements PaymentGateway {
 
   /** POST /v3/refund/domestic/refunds (page 4012791862); an equal repeat answers with the same refund. */
   async refund(refund: RefundSnapshot, limits: Deadline): Promise<RefundReport> {
-    this.assertOwn(refund.mchid);
+    this.assertOwn(refund);
     const call: V3Call = {
       name: 'refund',
       method: 'POST',
@@ -181,7 +181,7 @@ export class V3Gateway implements PaymentGateway {
 
   /** GET /v3/refund/domestic/refunds/{out_refund_no} (page 4012791863). */
   async queryRefund(ref: RefundRef, limits: Deadline): Promise<RefundReport | 'no_such_refund'> {
-    this.assertOwn(ref.mchid);
+    this.assertOwn(ref);
     const { out_refund_no } = ref;
     const call: V3Call = {
       name: 'query_refund',
@@ -204,7 +204,7 @@ export class V3Gateway implements PaymentGateway {
     sink: BillSink,
     limits: Deadline,
   ): Promise<BillFile | 'not_ready' | 'no_bill'> {
-    this.assertOwn(request.mchid);
+    this.assertSigner(request.mchid);
     const { sub_mchid } = this.config;
     return downloadV3Bill({ ...this.made, clock: this.parts.clock, sub_mchid }, request, sink, limits);
   }
@@ -242,8 +242,15 @@ export class V3Gateway implements PaymentGateway {
     return `${this.merchant.orders}/out-trade-no/${encodeSegment(out_trade_no)}`;
   }
 
+  /** What a provider asks for without saying for whom is refused too. */
+  private assertOwn({ mchid, sub_mchid }: { mchid: string; sub_mchid?: string | undefined }): void {
+    this.assertSigner(mchid);
+    if (this.name === 'v3' || sub_mchid !== undefined) return;
+    throw new KitError('CONFIG_INVALID', { message: 'an order of a partner needs a sub_mchid' });
+  }
+
   /** A request that names another merchant than the one who signs is refused (400 PARAM_ERROR). */
-  private assertOwn(mchid: string): void {
+  private assertSigner(mchid: string): void {
     if (mchid === this.config.mchid) return;
     throw new KitError('CONFIG_INVALID', {
       message: 'the order was placed by another merchant number than the configured one, whose key signs',

@@ -45,6 +45,23 @@ test.each([
   expect(sent!.authorization.mchid).toBe(MERCHANT.mchid);
 });
 
+test('what does not say for which sub-merchant is not sent', async () => {
+  const { gateway, stub } = createPartner();
+  const { sub_mchid: _none, ...order } = snapshotOf();
+  const refund = { ...order, out_refund_no: 'R1', transaction_id: '42', paid_total: 100, reason: '少了' };
+  const calls = [
+    () => gateway.prepay(order, OPEN),
+    () => gateway.queryOrder(order, LIMITS),
+    () => gateway.closeOrder(order, LIMITS),
+    () => gateway.refund(refund, LIMITS),
+    () => gateway.queryRefund(refund, LIMITS),
+  ];
+  for (const call of calls) {
+    expect(await failure(call())).toMatchObject({ code: 'CONFIG_INVALID', outcome: 'not_applied' });
+  }
+  expect(stub.calls).toEqual([]);
+});
+
 test('a query names both, and reads a payment with its sub-merchant and the payer the order named', async () => {
   const world = createPartner();
   world.stub.next(() => world.stub.json(200, PARTNER_PAID));

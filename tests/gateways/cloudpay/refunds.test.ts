@@ -139,6 +139,15 @@ describe('the bill', () => {
     expect(calls).toEqual([]);
   });
 
+  test('of another merchant is not asked for', async () => {
+    const { gateway, calls } = cloudGateway({});
+    const other = { ...DAY, mchid: '1900000109' };
+    expect(await failure(gateway.downloadBill(other, () => undefined, LIMITS))).toMatchObject({
+      ...{ code: 'CONFIG_INVALID', outcome: 'not_applied' },
+    });
+    expect(calls).toEqual([]);
+  });
+
   test('that comes as anything but a file cannot be read', async () => {
     expect(await failure(receive({ data: text }))).toMatchObject({ code: 'GATEWAY_ANSWER_MALFORMED' });
   });

@@ -67,6 +67,13 @@ test('who shows none, or one of no merchant, gets a page; what needs none is ser
   expect((await post(urls.mtls!, '/pay/orderquery', { ca }))[1]).toContain('ORDERNOTEXIST');
 });
 
+test('a connection is reset under TLS as it is without', async () => {
+  const { world, urls } = await open();
+  await control(world, 'POST', '/faults', { name: 'connection_reset_before_commit' });
+  const sent = post(urls.mtls!, '/pay/orderquery', { ca: urls.ca! });
+  await expect(sent).rejects.toMatchObject({ code: 'ECONNRESET', syscall: 'read' });
+});
+
 test('the port without TLS has no ear for certificates', async () => {
   const { world } = await open();
   const answer = await fetch(world.url + REFUND, { method: 'POST', body: '<xml></xml>' });

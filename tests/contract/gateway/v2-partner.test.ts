@@ -1,0 +1,3 @@
+import { describeGatewayContract } from './contract';
+
+describeGatewayContract('v2_partner');
