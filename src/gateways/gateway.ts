@@ -80,6 +80,9 @@ export interface PaymentGateway {
   request<T = unknown>(call: RawCall): Promise<T>;
 }
 
+/** What depends on which API placed the order; all else any API of the same merchant number can be asked. */
+export type OrderingGateway = Pick<PaymentGateway, 'name' | 'prepay' | 'payParams' | 'appParams'>;
+
 export type GatewayName =
   | 'v3'
   | 'v3_partner'

@@ -23,8 +23,10 @@ export type V3Config = {
   merchant_private_key: KeyObject;
   /** 32 ASCII characters. */
   api_v3_key: string;
-  /** APIv2 key, 32 characters: without it, refund notices in APIv2's form are refused. */
+  /** APIv2 key, 32 characters: without it, notices in APIv2's form are refused. */
   api_v2_key?: string;
+  /** What APIv2 signs orders with that were placed by it; absent, HMAC-SHA256. */
+  sign_type?: V2Config['sign_type'];
   /** The WeChat Pay public key; without it, platform certificates are downloaded. */
   public_key?: { id: string; key: KeyObject };
   /** Base URLs without a path, such as `https://api.mch.weixin.qq.com`. */

@@ -5,6 +5,7 @@ import { KitError } from '../protocol/errors';
 import { commit } from './commit';
 import type { TimeLeft } from './effects';
 import type { Kit } from './kit';
+import { madeBy } from './made-by';
 import { isRefusal, type Refusal } from './merchant-rules';
 import { H5_FRESH_MS, PREPAY_FRESH_MS, SIGN_MARGIN_MS } from './needs';
 import { newOrder } from './new-order';
@@ -59,7 +60,7 @@ export async function createOrder(
   const order = newOrder(kit, { ...request, out_trade_no, quote });
   if ((await kit.store.insert(order)) === 'exists') return existing(kit, out_trade_no, request, hasTime);
   kit.log.write({ event: 'order_created', trace_id: order.trace_id, out_trade_no });
-  return answer(kit, await placePrepay(kit, order, hasTime));
+  return answer(kit, await placePrepay(kit, order, kit.gateway, hasTime));
 }
 
 /** Pay params for an order of this buyer, placing the prepay again where it is missing or too old. */
@@ -110,8 +111,10 @@ async function pay(kit: Kit, found: Order, hasTime: TimeLeft): Promise<Checkout>
   const started = kit.clock.monotonic();
   for (let step = WAIT_STEP_MS; ; step = Math.min(step * 2, WAIT_STEP_MAX_MS)) {
     if (!needsPrepay(order, kit.clock.now())) return answer(kit, order);
+    const by = madeBy(kit, order);
+    if (by === undefined) return { order };
     const lease = await commit(kit, order, (current) => leaseIfNeeded(current, kit.clock.now()));
-    if (lease.changed) return answer(kit, await placePrepay(kit, lease.order, hasTime));
+    if (lease.changed) return answer(kit, await placePrepay(kit, lease.order, by, hasTime));
     if (!needsPrepay(lease.order, kit.clock.now())) return answer(kit, lease.order);
     if (kit.clock.monotonic() - started + step > WAIT_TOTAL_MS) {
       throw new KitError('ORDER_BUSY', { outcome: 'unknown', retry: 'same_request' });

@@ -1,4 +1,4 @@
-import type { MerchantRef, PaymentGateway } from '../gateways/gateway';
+import type { MerchantRef, OrderingGateway, PaymentGateway } from '../gateways/gateway';
 import type { Clock, Log } from '../protocol/ports';
 import type { Db } from './db';
 import type { MerchantRules } from './merchant-rules';
@@ -10,7 +10,10 @@ export type Kit = {
   store: OrderStore;
   /** The same database, for the merchant's rules. */
   db: Db;
+  /** Places new orders, and is asked about every order of its merchant number, whichever API placed it. */
   gateway: PaymentGateway;
+  /** The API that the same merchant number used before: for orders that it placed and that are not paid yet. */
+  earlier?: OrderingGateway;
   merchant: MerchantRules;
   clock: Clock;
   log: Log;

@@ -1,3 +1,4 @@
+import type { OrderingGateway } from '../gateways/gateway';
 import { isGatewayError, KitError } from '../protocol/errors';
 import { commit } from './commit';
 import { addedBy, runEffects, type TimeLeft } from './effects';
@@ -17,15 +18,21 @@ const QUESTIONS = new Set(['OUT_TRADE_NO_USED', 'ORDER_PAID', 'ORDER_CLOSED']);
 
 /**
  * Keeps the goods back and places the order at the gateway. The caller holds the prepay lease.
+ * @param by the gateway that made the order: another would not know an equal repeat as one
  * @returns the document that the last write left
  * @throws KitError QUOTE_REFUSED (goods gone), GATEWAY_REFUSED (not applied), GATEWAY_* with outcome unknown
  */
-export async function placePrepay(kit: Kit, order: Order, hasTime: TimeLeft): Promise<Order> {
+export async function placePrepay(
+  kit: Kit,
+  order: Order,
+  by: OrderingGateway,
+  hasTime: TimeLeft,
+): Promise<Order> {
   await holdGoods(kit, order);
   const asked_at = kit.clock.now();
   try {
     const limits = { sign_before: order.pay_before - SIGN_MARGIN_MS, deadline_ms: PREPAY_DEADLINE_MS };
-    const prepaid = await kit.log.traced(order.trace_id, () => kit.gateway.prepay(order.snapshot, limits));
+    const prepaid = await kit.log.traced(order.trace_id, () => by.prepay(order.snapshot, limits));
     const fact = { ...prepaid, asked_at };
     return (await commit(kit, order, (current) => applyPrepaid(current, fact, kit.clock.now()))).order;
   } catch (error) {

@@ -9,6 +9,7 @@ import { createOrderStore } from '../orders/order-store';
 import { createQuestionLimit } from '../orders/question-limit';
 import { boundedRules } from './bounded-rules';
 import { type Config, readConfig } from './config';
+import { earlierGateway } from './earlier-gateway';
 import { gatewayConfig } from './gateway-config';
 import { createHttpsTransport } from './https-transport';
 import { lazyDb } from './lazy-db';
@@ -30,19 +31,21 @@ export type Composed = { kit: Kit; config: Config; transport: Transport };
 export function composeKit(parts: ComposeParts): Composed {
   const config = readConfig(parts.env);
   const transport = createHttpsTransport();
-  const gateway = createGateway({
-    config: gatewayConfig(config),
+  const surroundings = {
     clock: systemClock,
     entropy: systemEntropy,
     transport,
     log: consoleLog,
     ...loadersOf(parts),
-  });
+  };
+  const gateway = createGateway({ config: gatewayConfig(config), ...surroundings });
+  const earlier = earlierGateway(gatewayConfig(config), surroundings);
   const db = lazyDb(parts.openDb);
   const kit: Kit = {
     store: createOrderStore(db),
     db,
     gateway,
+    ...(earlier === undefined ? {} : { earlier }),
     merchant: boundedRules(parts.merchant, systemClock),
     clock: systemClock,
     log: consoleLog,

@@ -6,6 +6,7 @@ import { normalizePem } from '../protocol/crypto/pem';
 import { parsePrivateKey } from '../protocol/crypto/rsa';
 import { readDirectMerchant, readPartnerMerchant } from './config-merchant';
 import type { ConfigReader, Expectation } from './config-reader';
+import { readSignType } from './config-sign-type';
 import { SIMULATOR_API_KEY, SIMULATOR_MCHIDS, SIMULATOR_SERIAL } from './simulator-marks';
 
 /** A merchant of APIv2, direct or a service provider; certificate and key as PEM. */
@@ -27,17 +28,14 @@ export function readV2Settings(
     needed: 'the APIv2 key, exactly 32 characters',
     where: `${API_SECURITY} → APIv2密钥`,
   });
-  const sign_type = reader.optional('WXPAY_SIGN_TYPE', /^(MD5|HMAC-SHA256)$/, {
-    needed: "'HMAC-SHA256' (what is used where nothing is said) or 'MD5'",
-    where: 'your own choice; MD5 only for an account that refuses the other',
-  });
+  const sign_type = readSignType(reader) ?? 'HMAC-SHA256';
   const client_certificate = readIdentity(reader);
   const mtls_host = readMtlsHost(reader, isSimulator);
   const settings: V2Settings = {
     name,
     ...merchant,
     api_v2_key,
-    sign_type: sign_type === 'MD5' ? 'MD5' : 'HMAC-SHA256',
+    sign_type,
     ...(client_certificate === undefined ? {} : { client_certificate }),
     ...(mtls_host === undefined ? {} : { mtls_host }),
   };

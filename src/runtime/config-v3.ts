@@ -3,6 +3,7 @@ import type { V3Config } from '../gateways/v3-config';
 import { parsePrivateKey, parsePublicKey } from '../protocol/crypto/rsa';
 import { readDirectMerchant, readPartnerMerchant } from './config-merchant';
 import type { ConfigReader } from './config-reader';
+import { readSignType } from './config-sign-type';
 import {
   SIMULATOR_API_KEY,
   SIMULATOR_MCHIDS,
@@ -39,6 +40,7 @@ export function readV3Settings(
     needed: 'the APIv2 key, exactly 32 characters',
     where: `${API_SECURITY} → APIv2密钥`,
   });
+  const sign_type = readSignType(reader);
   const public_key = readPublicKey(reader);
   const settings: V3Settings = {
     name,
@@ -47,6 +49,7 @@ export function readV3Settings(
     merchant_private_key: privateKey!,
     api_v3_key,
     ...(api_v2_key === undefined ? {} : { api_v2_key }),
+    ...(sign_type === undefined ? {} : { sign_type }),
     ...(public_key === undefined ? {} : { public_key }),
   };
   if (!isSimulator) refuseSimulatorKeys(reader, settings);

@@ -1,0 +1,24 @@
+import type { OrderingGateway } from '../gateways/gateway';
+import type { Kit } from './kit';
+import type { Order } from './order';
+
+/**
+ * The gateway that placed this order: what a prepay sent again and the pay params must come from, since both have the form of
+ * the API that the first prepay was sent to.
+ * @returns undefined where it is not configured any more, which is logged: such an order can only be asked about and closed
+ */
+export function madeBy(kit: Kit, order: Order): OrderingGateway | undefined {
+  const { gateway, earlier, log } = kit;
+  if (order.gateway === gateway.name) return gateway;
+  if (order.gateway === earlier?.name) return earlier;
+  log.write({
+    event: 'order_of_another_gateway',
+    trace_id: order.trace_id,
+    out_trade_no: order.out_trade_no,
+    placed_by: order.gateway,
+    configured: earlier === undefined ? [gateway.name] : [gateway.name, earlier.name],
+    message:
+      'its gateway is not configured any more: nothing is signed for it, and it is closed when its time is over',
+  });
+  return undefined;
+}
