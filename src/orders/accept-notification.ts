@@ -117,7 +117,7 @@ async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string):
   if (!order) return storeUnmatched(kit, 'refund_hint', hint.refund_id, trace_id);
   const ours = isOurMerchant(order, hint);
   const code = ours ? 'REFUND_NOTICE' : 'OTHER_MERCHANT';
-  await commit(kit, order, (current) => {
+  const noted = await commit(kit, order, (current) => {
     const at = kit.clock.now();
     const evidence = refundEvidence(current, reportOf(hint), code, at);
     return applyEvidence(current, evidence, ours ? undefined : 'OTHER_MERCHANT', at);
@@ -125,7 +125,7 @@ async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string):
   if (!ours) return NOTHING_FOLLOWS;
   return async (hasTime) => {
     if (!hasTime()) return;
-    const write = await bookToldRefund(kit, order, hint.out_refund_no, true);
+    const write = await bookToldRefund(kit, noted.order, hint.out_refund_no, true);
     await runEffects(kit, write.order, addedBy(write), hasTime);
   };
 }

@@ -77,7 +77,7 @@ test('F-47 XML is parsed only where an APIv2 key is configured, by a file that n
   const unread = inBareProcess('pay-notify', notice, env);
   expect(unread).toMatchObject({ answer: { statusCode: 400 }, loaded: ['index.js'] });
   const unopened = inBareProcess('pay-notify', notice, withKey);
-  expect(unopened).toMatchObject({ answer: { statusCode: 401 }, loaded: ['index.js', 'xml.js'] });
+  expect(unopened).toMatchObject({ answer: { statusCode: 401 }, loaded: ['index.js', 'v2.js'] });
   const json = inBareProcess('pay-notify', notification({}), withKey);
   expect(json).toMatchObject({ answer: { statusCode: 401 }, loaded: ['index.js'] });
 });

@@ -85,6 +85,43 @@ test('a notification costs two, its effects one more, a duplicate one', async ()
   expect(own.operations.map((one) => one.name)).toEqual(['get']);
 });
 
+test('a hint of a payment costs two and one question, its effects one more, a duplicate one and no question', async () => {
+  const order = await paid();
+  const { kit, own } = counted(shop.instance());
+  const hint = { ...notificationOf(order), kind: 'payment_hint' } as const;
+  const follow = await acceptNotification(kit, hint, 't');
+  expect(own.operations.map((one) => one.name)).toEqual(['get', 'replace']);
+  own.restart();
+  await follow(always);
+  expect(own.operations.map((one) => one.name)).toEqual(['replace']);
+  own.restart();
+  await (await acceptNotification(kit, hint, 't'))(always);
+  expect(own.operations.map((one) => one.name)).toEqual(['get']);
+  expect(shop.asked(`/out-trade-no/${order._id}?`)).toBe(1);
+});
+
+test('a hint of a refund costs two and one question, what the answer says one more', async () => {
+  const order = await paid();
+  const { kit, own } = counted(shop.instance());
+  const { notification_id, payment } = notificationOf(order);
+  await acceptNotification(kit, { kind: 'payment', notification_id, payment }, 't');
+  const { out_trade_no, transaction_id } = payment;
+  const told = { out_trade_no, transaction_id, out_refund_no: 'R1', refund_id: '50', refund: 40 };
+  kit.gateway.queryRefund = async () => ({ ...told, status: 'PROCESSING' });
+  own.restart();
+  const refund = {
+    ...told,
+    mchid: payment.mchid,
+    total: payment.amount.total,
+    refund_status: 'SUCCESS' as const,
+  };
+  const follow = await acceptNotification(kit, { kind: 'refund_hint', notification_id: 'r', refund }, 't');
+  expect(own.operations.map((one) => one.name)).toEqual(['get', 'replace']);
+  own.restart();
+  await follow(always);
+  expect(own.operations.map((one) => one.name)).toEqual(['replace']);
+});
+
 test('a notification for an unknown number costs two', async () => {
   const { kit, own } = counted(shop.instance());
   await acceptNotification(
