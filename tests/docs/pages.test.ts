@@ -13,7 +13,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const READMES = ['README.md', 'README.zh-CN.md'];
 const SDK_PAGES = ['docs/any-sdk.md', 'docs/any-sdk.zh-CN.md'];
 const CONFIG = readdirSync(join(ROOT, 'src/runtime'))
-  .filter((name) => /^config(-\w+)?\.ts$/.test(name))
+  .filter((name) => /^config(-[\w-]+)?\.ts$/.test(name))
   .map((name) => read(`src/runtime/${name}`))
   .join('\n');
 

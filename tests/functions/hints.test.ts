@@ -3,10 +3,10 @@ import type { CloudbaseSchema } from '../../simulator/cloudbase/schema';
 import type { GatewayName } from '../../simulator/gateway-names';
 import type { World } from '../../simulator/world';
 import { control, type Json } from '../support/world';
-import { cloudEvent, tellInV2 } from './forge';
 import { answers, deliveredTo, gatewayWorld, HINTING, kitCalls, pass, RECEIVED } from './gateway-support';
 import { alertsOf, fault, orderOf, payOrder, refund, rowsOf } from './refund-support';
 import { BUYER, create, documents, listOf, pay } from './support';
+import { cloudEvent, tellInV2 } from './v2-forge';
 
 /** What is told under a shared key, or by an event that anybody can write, proves nothing: the query decides. */
 

@@ -22,5 +22,5 @@ export function describeGatewayContract(name: GatewayName): void {
   describe(`${name}: the bill of a day`, () => tellBilling(open, lacks));
   describe(`${name}: what is told`, () => tellTelling(open, name, lacks));
   describe(`${name}: whose it is`, () => tellOwning(open, name.endsWith('_partner')));
-  describe(`${name}: what goes wrong`, () => tellFailing(open, name));
+  describe(`${name}: what goes wrong`, () => tellFailing(open, name, lacks));
 }

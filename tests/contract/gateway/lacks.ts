@@ -18,6 +18,8 @@ export type Lacks = {
   bill_digest: boolean;
   /** Answers carry no signature: the cloud vouches for them. */
   signed_answers: boolean;
+  /** Of a refusal only the words come through: those that no document has leave the outcome unknown. */
+  refusal_codes: boolean;
 };
 
 /** A member is listed, or true, where the gateway LACKS it. */
@@ -31,6 +33,7 @@ export const LACKS: Record<GatewayName, Lacks> = {
     fund_flow_bill: false,
     bill_digest: false,
     signed_answers: false,
+    refusal_codes: false,
   },
   v3_partner: {
     trade_types: [],
@@ -41,6 +44,7 @@ export const LACKS: Record<GatewayName, Lacks> = {
     fund_flow_bill: true,
     bill_digest: false,
     signed_answers: false,
+    refusal_codes: false,
   },
   v2: {
     trade_types: [],
@@ -51,6 +55,7 @@ export const LACKS: Record<GatewayName, Lacks> = {
     fund_flow_bill: false,
     bill_digest: true,
     signed_answers: false,
+    refusal_codes: false,
   },
   v2_partner: {
     trade_types: [],
@@ -61,15 +66,17 @@ export const LACKS: Record<GatewayName, Lacks> = {
     fund_flow_bill: true,
     bill_digest: true,
     signed_answers: false,
+    refusal_codes: false,
   },
   cloudpay: {
     trade_types: ['NATIVE', 'H5', 'APP'],
     extras: ['detail', 'store_info'],
     proof: true,
     gateway_clock: true,
-    early_close: false,
+    early_close: true,
     fund_flow_bill: true,
     bill_digest: true,
     signed_answers: true,
+    refusal_codes: true,
   },
 };

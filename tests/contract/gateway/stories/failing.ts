@@ -1,6 +1,7 @@
 import type { FaultName } from '../../../../simulator/fault-list';
 import type { GatewayName } from '../../../../simulator/gateway-names';
 import { failure } from '../../../gateways/support/world';
+import type { Lacks } from '../lacks';
 import {
   advance,
   during,
@@ -53,13 +54,12 @@ const BUSY: [fault: FaultName, code: string][] = [
   ['service_unavailable', 'GATEWAY_SYSTEM_ERROR'],
 ];
 
-export function tellFailing(open: () => Promise<Shop>, name: GatewayName): void {
+export function tellFailing(open: () => Promise<Shop>, name: GatewayName, lacks: Lacks): void {
   const lost = [
     ...(['gateway_timeout_before_commit', 'gateway_timeout_after_commit'] as const),
     ...(['connection_reset_before_commit', 'connection_reset_after_commit'] as const),
   ];
-  const isHttp = name !== 'cloudpay';
-  const broken = isHttp ? BROKEN[name.startsWith('v2') ? 'v2' : 'v3'] : BROKEN.cloud;
+  const broken = BROKEN[lacks.signed_answers ? 'cloud' : name.startsWith('v2') ? 'v2' : 'v3'];
 
   describe.each(lost)('%s', (fault) => {
     const isDone = fault.endsWith('after_commit');
@@ -135,7 +135,7 @@ export function tellFailing(open: () => Promise<Shop>, name: GatewayName): void 
   });
 
   // What the cloud says when it is busy is written nowhere, but for a refund that comes too soon.
-  if (!isHttp) return;
+  if (lacks.refusal_codes) return;
   test.each(BUSY)('a gateway that is busy (%s) has said neither yes nor no: %s', async (fault, code) => {
     const shop = await open();
     const order = orderOf(shop);
