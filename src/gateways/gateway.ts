@@ -81,7 +81,10 @@ export interface PaymentGateway {
 }
 
 /** What depends on which API placed the order; all else any API of the same merchant number can be asked. */
-export type OrderingGateway = Pick<PaymentGateway, 'name' | 'prepay' | 'payParams' | 'appParams'>;
+export type OrderingGateway = Pick<
+  PaymentGateway,
+  'name' | 'refuses_late_prepays' | 'prepay' | 'payParams' | 'appParams'
+>;
 
 export type GatewayName =
   | 'v3'

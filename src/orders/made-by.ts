@@ -9,8 +9,8 @@ import type { Order } from './order';
  */
 export function madeBy(kit: Kit, order: Order): OrderingGateway | undefined {
   const { gateway, earlier, log } = kit;
-  if (order.gateway === gateway.name) return gateway;
-  if (order.gateway === earlier?.name) return earlier;
+  const made = [gateway, earlier].find((one) => one?.name === order.gateway);
+  if (made !== undefined) return made;
   log.write({
     event: 'order_of_another_gateway',
     trace_id: order.trace_id,
@@ -21,4 +21,9 @@ export function madeBy(kit: Kit, order: Order): OrderingGateway | undefined {
       'its gateway is not configured any more: nothing is signed for it, and it is closed when its time is over',
   });
   return undefined;
+}
+
+/** Whether a prepay that is still on its way can place this order long after its time: of an unknown gateway it is feared. */
+export function refusesLatePrepays({ gateway, earlier }: Kit, order: Order): boolean {
+  return [gateway, earlier].some((one) => one?.name === order.gateway && one.refuses_late_prepays);
 }

@@ -2,6 +2,7 @@ import type { OrderReport, PaymentReport, TradeState } from '../gateways/gateway
 import { isKitError } from '../protocol/errors';
 import { commit } from './commit';
 import { CLOSE_DEADLINE_MS, type Kit, QUERY_DEADLINE_MS } from './kit';
+import { refusesLatePrepays } from './made-by';
 import { merchantOf } from './merchant-of';
 import { FENCE_MS } from './needs';
 import type { LatePolicy, Order } from './order';
@@ -108,7 +109,7 @@ async function close(kit: Kit, order: Order, mode: SettleMode): Promise<Transiti
 
 /** Nobody knows the order, and by its time nobody ever will; where a late prepay may still come, it is asked again. */
 function absent(kit: Kit, order: Order, mode: SettleMode, at: number): Transition {
-  if (kit.gateway.refuses_late_prepays) return closedOrDropped(order, mode, at);
+  if (refusesLatePrepays(kit, order)) return closedOrDropped(order, mode, at);
   return applyClosed(order, { source: 'query', runs_effects: mode.runs_effects, unproven: true }, at);
 }
 

@@ -21,6 +21,8 @@ export function earlierGateway(config: GatewayConfig, parts: GatewayParts): Orde
   };
   return {
     name: earlier.name,
+    // As of APIv2's gateway itself, which is not loaded to be asked this.
+    refuses_late_prepays: false,
     prepay: async (...order) => gateway().prepay(...order),
     payParams: (order) => gateway().payParams(order),
     appParams: (order) => gateway().appParams(order),

@@ -25,6 +25,7 @@ function movedShop({ keepsV2 = true, fails }: { keepsV2?: boolean; fails?: Error
   const sent: PrepaySnapshot[] = [];
   const v2: OrderingGateway = {
     name: 'v2',
+    refuses_late_prepays: false,
     prepay: async (snapshot) => {
       sent.push(snapshot);
       if (fails) throw fails;
@@ -145,3 +146,21 @@ test('an order that APIv2 placed is cancelled through APIv3', async () => {
   await cancelOrder(shop.kit, { out_trade_no, openid }, () => true);
   expect([shop.asked, (await shop.stored()).status]).toEqual([['query', 'close'], 'closed']);
 });
+
+test.each([
+  ['APIv2, whose late prepay may still come', 'v2', true, true],
+  ['APIv2, whose key is gone', 'v2', false, true],
+  ['APIv3, whose late prepay is refused', 'v3', true, false],
+] as const)(
+  'closed by the fence, an order of %s is asked about again: as its own gateway needs',
+  async (...of) => {
+    const [, gateway, keepsV2, asksAgain] = of;
+    const shop = movedShop({ keepsV2 });
+    const order = await shop.put(placedBy(gateway, {}, 'created'));
+    shop.time.now = order.pay_before + 7 * MINUTE_MS;
+    shop.kit.gateway.queryOrder = async () => ({ kind: 'no_such_order', gateway_now: shop.time.now });
+    await sweep(shop.kit, 8_000);
+    const { status, needs } = await shop.stored();
+    expect([status, needs.confirm !== undefined]).toEqual(['closed', asksAgain]);
+  },
+);

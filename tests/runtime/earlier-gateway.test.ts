@@ -69,3 +69,10 @@ test('what APIv2 signed with before the move, it signs with after it', () => {
     expect(kit.earlier!.payParams({ appid: 'wx1', prepay_id: 'wx1' })).toMatchObject({ signType });
   }
 });
+
+test('what is said of APIv2 before it is loaded is what it says itself', () => {
+  const { kit } = composed({ WXPAY_API_V2_KEY: KEY });
+  const v2 = composed({ WXPAY_GATEWAY: 'v2', WXPAY_API_V2_KEY: KEY, WXPAY_MERCHANT_PRIVATE_KEY: '' });
+  const { name, refuses_late_prepays } = v2.kit.gateway;
+  expect(kit.earlier).toMatchObject({ name, refuses_late_prepays });
+});
