@@ -32,6 +32,12 @@ type NewEntry = Omit<Recorded, 'id' | 'started_ms' | 'ended_ms'> & { started_ms?
 /** What is known of a request before the host that answers it looks at it. */
 type Scope = { started_ms: number; instance?: string; trace_id?: string; added: Recorded[] };
 
+/**
+ * One for all recorders: Node 20 asks every storage that was ever used about each promise that is made, so with one for
+ * each simulator a process that opens hundreds comes to spend most of its time there.
+ */
+const scopes = new AsyncLocalStorage<{ of: Recorder; scope: Scope }>();
+
 const KEPT_MAX = 2_000;
 const BODY_CHARS_MAX = 4_000;
 const SECRET_KEYS =
@@ -49,7 +55,6 @@ export class Recorder {
   /** How many there have been, those that are forgotten too. */
   total = 0;
   private kept: Recorded[] = [];
-  private readonly scopes = new AsyncLocalStorage<Scope>();
 
   /**
    * Lets a called host answer. The entries it makes meanwhile take from the scope what they do not say themselves, and
@@ -61,7 +66,7 @@ export class Recorder {
     work: () => Promise<HttpOut>,
   ): Promise<HttpOut> {
     const added: Recorded[] = [];
-    const out = await this.scopes.run({ started_ms: wallMs(), ...scope, added }, work);
+    const out = await scopes.run({ of: this, scope: { started_ms: wallMs(), ...scope, added } }, work);
     const raw = rawExchange(request, out);
     for (const entry of added) entry.raw = raw;
     return out;
@@ -70,13 +75,17 @@ export class Recorder {
   /** Without times of its own an entry began with its scope and ends now. */
   add(entry: NewEntry): void {
     const ended_ms = entry.ended_ms ?? wallMs();
-    const scope = CALLED_HOSTS.includes(entry.host) ? this.scopes.getStore() : undefined;
-    const { added, ...known } = scope ?? {};
+    const { added, ...known } = this.scopeOf(entry.host) ?? {};
     const whole = { id: ++this.total, started_ms: ended_ms, ...known, ...entry, ended_ms };
     const kept = { ...whole, request: redact(entry.request), answer: redact(entry.answer) };
     added?.push(kept);
     this.kept.push(kept);
     if (this.kept.length > KEPT_MAX) this.kept.splice(0, this.kept.length - KEPT_MAX);
+  }
+
+  private scopeOf(host: string): Scope | undefined {
+    const current = CALLED_HOSTS.includes(host) ? scopes.getStore() : undefined;
+    return current?.of === this ? current.scope : undefined;
   }
 
   find(id: number): Recorded | undefined {
