@@ -76,6 +76,16 @@ test('a merchant who has all of APIv3 is ready: each thing is said, and by name 
   expect(code).toBe(0);
 });
 
+test.each(['docs/moving-to-v3.md', 'docs/moving-to-v3.zh-CN.md'])('%s shows what is said', async (page) => {
+  const { stdout } = await readyIn(await world(), { now: { WXPAY_MTLS_BASE_URL: '' } });
+  const shown = readFileSync(join(ROOT, page), 'utf8')
+    .split('```\n')
+    .find((part) => part.startsWith('ok '));
+  const ofAnyMerchant = (text = '') =>
+    text.replace(/https?:\S+/, 'URL').replace(/\b[0-9A-F]{40}\b/, 'SERIAL');
+  expect(ofAnyMerchant(shown)).toBe(ofAnyMerchant(stdout));
+});
+
 test('a merchant who signs with MD5 is told to keep that too', async () => {
   const { code, stdout } = await readyIn(await world(), { now: { WXPAY_SIGN_TYPE: 'MD5' } });
   expect([code, stdout]).toEqual([
