@@ -1,6 +1,8 @@
 import type { Check } from './check';
 import { type Move, trimmed } from './move';
 
+/** What the orders that APIv2 placed are still signed with. */
+const OF_OPEN_ORDERS = ['WXPAY_API_V2_KEY', 'WXPAY_SIGN_TYPE'];
 /** Only of APIv2: APIv3 does not look at them, and the way back needs them. */
 const OF_V2 = ['WXPAY_MERCHANT_CERTIFICATE', 'WXPAY_MTLS_BASE_URL'];
 
@@ -18,11 +20,12 @@ export function changes(move: Move): string {
   const { now, next } = move;
   const names = [...new Set([...Object.keys(now), ...Object.keys(next)])].sort();
   const changed = names.filter((name) => trimmed(now, name) !== trimmed(next, name));
-  const spare = OF_V2.filter((name) => trimmed(next, name) !== '');
+  const has = (name: string) => trimmed(next, name) !== '';
+  const spare = OF_V2.filter(has);
   return [
-    'Change in both functions, pay and pay-notify:',
+    'Change in both functions, in pay-notify first, then in pay:',
     ...changed.map((name) => `  ${name} (${howChanged(move, name)})`),
-    'Keep: WXPAY_API_V2_KEY, until no order of APIv2 waits for its buyer any more.',
+    `Keep: ${OF_OPEN_ORDERS.filter(has).join(', ')}, until no order of APIv2 waits for its buyer any more.`,
     ...(spare.length === 0 ? [] : [`Needed by the way back alone: ${spare.join(', ')}.`]),
   ].join('\n');
 }

@@ -10,7 +10,7 @@ const MERCHANT = [
 ];
 
 export function checkSameShop(move: Move): Check[] {
-  return [gateway(move), merchant(move), notifyUrl(move), apiV2Key(move), prefix(move)];
+  return [gateway(move), merchant(move), notifyUrl(move), apiV2Key(move), signType(move), prefix(move)];
 }
 
 function gateway({ now, next }: Move): Check {
@@ -53,6 +53,17 @@ function apiV2Key(move: Move): Check {
     name,
     trimmed(move.next, name) === '' ? 'nothing' : 'another one than today',
     'keep the one of today: without it orders of APIv2 that are not paid yet are paid no more, and what is told of them is refused',
+  );
+}
+
+/** Pay params are signed as the order was placed, or the phone refuses them. */
+function signType(move: Move): Check {
+  const name = 'WXPAY_SIGN_TYPE';
+  if (!isChanged(move, name)) return passed(name, 'unchanged');
+  return failed(
+    name,
+    'another one than today',
+    'leave it as it is: a phone pays an order only with what is signed as the order was placed',
   );
 }
 

@@ -12,6 +12,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 const READMES = ['README.md', 'README.zh-CN.md'];
 const SDK_PAGES = ['docs/any-sdk.md', 'docs/any-sdk.zh-CN.md'];
+const MOVING_PAGES = ['docs/moving-to-v3.md', 'docs/moving-to-v3.zh-CN.md'];
 const CONFIG = readdirSync(join(ROOT, 'src/runtime'))
   .filter((name) => /^config(-[\w-]+)?\.ts$/.test(name))
   .map((name) => read(`src/runtime/${name}`))
@@ -40,7 +41,7 @@ test.each(READMES)('%s says what every variable is for', (file) => {
   expect(variablesRead().filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
-test.each(READMES)('%s names only npm scripts that there are', (file) => {
+test.each([...READMES, ...MOVING_PAGES])('%s names only npm scripts that there are', (file) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const named = [...read(file).matchAll(/\bnpm (?:run ([a-z][\w-]*)|(start|test)\b)/g)];
   expect(named.length).toBeGreaterThan(0);
@@ -84,7 +85,7 @@ test('every control call that a page shows is one the simulator answers', async 
   const world = await testWorld({ functions: temporaryFolder() });
   const calls = [
     ...firstCells(read('simulator/README.md'), 'Steering it'),
-    ...[...READMES, ...SDK_PAGES].flatMap(curled),
+    ...[...READMES, ...SDK_PAGES, ...MOVING_PAGES].flatMap(curled),
   ];
   expect(calls.length).toBeGreaterThan(40);
   const unknown: string[] = [];

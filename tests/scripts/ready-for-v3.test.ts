@@ -65,7 +65,7 @@ test('a merchant who has all of APIv3 is ready: each thing is said, and by name 
   expect(stdout).toContain('404 ORDER_NOT_EXIST');
   expect(stdout.slice(stdout.indexOf('Change in both'))).toBe(
     [
-      'Change in both functions, pay and pay-notify:',
+      'Change in both functions, in pay-notify first, then in pay:',
       '  WXPAY_API_V3_KEY (new)',
       "  WXPAY_GATEWAY ('v2' becomes 'v3')",
       '  WXPAY_MERCHANT_SERIAL (new)',
@@ -74,6 +74,24 @@ test('a merchant who has all of APIv3 is ready: each thing is said, and by name 
     ].join('\n'),
   );
   expect(code).toBe(0);
+});
+
+test.each(['docs/moving-to-v3.md', 'docs/moving-to-v3.zh-CN.md'])('%s shows what is said', async (page) => {
+  const { stdout } = await readyIn(await world(), { now: { WXPAY_MTLS_BASE_URL: '' } });
+  const shown = readFileSync(join(ROOT, page), 'utf8')
+    .split('```\n')
+    .find((part) => part.startsWith('ok '));
+  const ofAnyMerchant = (text = '') =>
+    text.replace(/https?:\S+/, 'URL').replace(/\b[0-9A-F]{40}\b/, 'SERIAL');
+  expect(ofAnyMerchant(shown)).toBe(ofAnyMerchant(stdout));
+});
+
+test('a merchant who signs with MD5 is told to keep that too', async () => {
+  const { code, stdout } = await readyIn(await world(), { now: { WXPAY_SIGN_TYPE: 'MD5' } });
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining('Keep: WXPAY_API_V2_KEY, WXPAY_SIGN_TYPE, until'),
+  ]);
 });
 
 test('no key is ever printed', async () => {
@@ -125,6 +143,7 @@ test.each<[string, Changes, RegExp[]]>([
     { added: { WXPAY_MCHID: '1900000001' } },
     [/TO DO WXPAY_MCHID: .*\n.*neither ask about .* nor refund/],
   ],
+  ['another sign type', { added: { WXPAY_SIGN_TYPE: 'MD5' } }, [/TO DO WXPAY_SIGN_TYPE: .*\n {6}→ leave it/]],
   ['another order prefix', { added: { WXPAY_ORDER_PREFIX: 'T' } }, [/order twice/]],
   ['functions of APIv3 already', { now: { WXPAY_GATEWAY: 'v3' } }, [/only 'v2' and 'v2_partner' move/]],
   [

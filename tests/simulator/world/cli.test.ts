@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { signal } from '../../support/signal';
 import { temporaryFolder } from '../../support/small-functions';
-import { control } from '../../support/world';
+import { control, type Json } from '../../support/world';
 
 const ROOT = resolve(__dirname, '../../..');
 const STARTED_MS_MAX = 60_000;
@@ -42,6 +42,17 @@ function start(args: string[], variables?: Record<string, string>) {
   return started;
 }
 
+/** A shop that has started, and what it is asked: by its buyer, and through the control API. */
+async function startedShop(args: string[]) {
+  const { lines, ready, ended, child } = start(args);
+  await Promise.race([ready, ended]);
+  const world = urlOf(lines);
+  const asked = (method: 'GET' | 'POST', path: string, body?: unknown) => control(world, method, path, body);
+  const pay = async (event: object): Promise<Json> =>
+    (await asked('POST', '/functions/pay', { event, openid: 'oAlice' })).body.result!;
+  return { child, ended, control: asked, pay };
+}
+
 test.each(['SIGINT', 'SIGTERM'] as const)(
   'start says where it is ready, and %s ends it with exit code 0',
   async (name) => {
@@ -58,6 +69,21 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await expect(fetch(world.url)).rejects.toThrow();
   },
 );
+
+test('start --gateway v3 on the data of an earlier start --gateway v2 keeps its orders in flight', async () => {
+  const folder = ['--data', temporaryFolder(), '--timers', 'off', '--instances', '1'];
+  const began = await startedShop([...folder, '--gateway', 'v2']);
+  const wanted = { request_id: 'before-the-move-0123456789', items: [{ sku: 'moli-100g', quantity: 1 }] };
+  const { out_trade_no } = (await began.pay({ action: 'create', ...wanted })).order!;
+  began.child.kill('SIGTERM');
+  await began.ended;
+
+  const moved = await startedShop([...folder, '--gateway', 'v3']);
+  const resumed = await moved.pay({ action: 'resume', out_trade_no });
+  expect(resumed.pay_params!.signType).toBe('HMAC-SHA256');
+  await moved.control('POST', `/orders/${out_trade_no}/pay`);
+  expect((await moved.pay({ action: 'query', out_trade_no })).order!.status).toBe('paid');
+});
 
 test('sim starts WeChat Pay alone, and SIGTERM ends it with exit code 0', async () => {
   const { child, lines, ready, ended } = wxpay(['sim', '--port', '0', '--data', temporaryFolder()]);
