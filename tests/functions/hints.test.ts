@@ -155,6 +155,16 @@ describe('an event that looks like the cloud’s', () => {
     expect(kitCalls(world)).toEqual([]);
   });
 
+  test('F-25 pays nothing over HTTP, and nothing where pay is called with it', async () => {
+    const world = await gatewayWorld('cloudpay');
+    const out_trade_no = await unpaid(world);
+    const event = cloudEvent({ out_trade_no });
+    const over_http = await fetch(world.urls.notify!, { method: 'POST', body: JSON.stringify(event) });
+    expect(over_http.status).toBe(401);
+    expect((await pay(world, event)).error).toMatchObject({ code: 'REQUEST_INVALID' });
+    expect([kitCalls(world), kitCalls(world, 'pay')]).toEqual([[], []]);
+  });
+
   test('is refused where payments are taken by another gateway, and pays nothing', async () => {
     const world = await gatewayWorld('v3_partner');
     const out_trade_no = await unpaid(world);
