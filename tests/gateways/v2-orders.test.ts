@@ -130,6 +130,7 @@ describe('a query', () => {
     ['no money', { total_fee: '0' }],
     ['a day that does not exist', { time_end: '20260231000000' }],
     ['neither success nor failure', { result_code: 'MAYBE' }],
+    ['no word on how it went', { return_code: '' }],
   ])('a signed answer with %s is unknown', async (_what, change) => {
     const { gateway, stub } = createV2World();
     stub.next(stub.says({ ...PAID, trade_state: 'SUCCESS', ...change }));
