@@ -4,7 +4,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type BillDay, billDay, daysFrom } from '../src/orders/reconcile/bill-day';
 import type { Item } from '../src/orders/reconcile/difference';
 import { isKitError } from '../src/protocol/errors';
-import { openGateway, readVariables, type Shop, simulatorVariables } from './bill/configuration';
+import { systemClock } from '../src/runtime/system';
+import { openGateway, readVariables, type Shop, type Variables } from './bill/configuration';
 import { CsvFile } from './bill/csv-file';
 import { type DayReport, differs } from './bill/day-report';
 import { readBillFile } from './bill/file-source';
@@ -13,6 +14,7 @@ import { reportPage } from './bill/page';
 import type { Language } from './bill/page-texts';
 import { progressOn } from './bill/progress';
 import { type KnownOrder, Reckoning } from './bill/reckon';
+import { simulatorClock, simulatorVariables } from './bill/simulator';
 import { summary } from './bill/summary';
 
 /** `npm run bill`: a day's bill, checked, added up and, where there are orders, compared with them. */
@@ -57,14 +59,22 @@ async function run(flags: Flags): Promise<number> {
 
 /** Orders: those that were given, or those of a simulator. The laptop of a merchant has no cloud database. */
 async function openSources(flags: Flags): Promise<Sources> {
-  const base = flags.simulator;
-  const variables =
-    base === undefined ? readVariables(process.env, flags.env) : await simulatorVariables(base);
-  const shop = flags.file === undefined ? openGateway(variables) : undefined;
-  if (flags.orders !== undefined) return { shop, orders: await readOrders(flags.orders) };
-  const simulated = base ?? loopback(variables.WXPAY_BASE_URL);
+  const { file, orders, simulator } = flags;
+  const variables = readVariables(process.env, flags.env);
+  const simulated = simulator ?? loopback(variables.WXPAY_BASE_URL);
+  const shop = file === undefined ? await openShop(variables, { simulator, simulated }) : undefined;
+  if (orders !== undefined) return { shop, orders: await readOrders(orders) };
   if (simulated === undefined) return { shop };
   return { shop, orders: await fetchOrders(simulated) };
+}
+
+/** By what a simulator says of itself, where one is named; else as the functions are configured. */
+async function openShop(
+  variables: Variables,
+  { simulator, simulated }: { simulator?: string | undefined; simulated?: string | undefined },
+): Promise<Shop> {
+  const known = simulator === undefined ? variables : await simulatorVariables(simulator);
+  return openGateway(known, simulated === undefined ? systemClock : await simulatorClock(simulated));
 }
 
 async function reckonDay(

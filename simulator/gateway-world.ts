@@ -158,6 +158,7 @@ export class GatewayWorld {
     return {
       now: clock.now(),
       mode: clock.state().mode,
+      gateway: this.gateway,
       revision: recorder.total,
       ...wechatpay.ledger.counts(),
       undelivered: wechatpay.notifier.undelivered(),

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { KnownOrder } from './reckon';
-
-const ANSWER_MS = 60_000;
+import { askSimulator } from './simulator';
 
 /**
  * Reads an export of the collection `orders`, one document a line, as the cloud console writes it. Of each only what
@@ -29,9 +28,7 @@ export async function readOrders(file: string): Promise<KnownOrder[]> {
 
 /** The documents of the simulated cloud database. */
 export async function fetchOrders(base: string): Promise<KnownOrder[]> {
-  const answer = await fetch(`${base}/_sim/db/orders`, { signal: AbortSignal.timeout(ANSWER_MS) });
-  if (!answer.ok) throw new Error(`${base}/_sim/db/orders answered ${answer.status}`);
-  const documents = (await answer.json()) as unknown[];
+  const documents = await askSimulator<unknown[]>(base, '/db/orders');
   return documents.map(known).filter((order) => order !== undefined);
 }
 

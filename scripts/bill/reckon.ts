@@ -49,7 +49,7 @@ export class Reckoning {
   private matched = 0;
   rows = 0;
 
-  /** @param mchid whose bill it is; absent: that of its first row */
+  /** @param mchid whose bill it is; absent: whom its first row names */
   constructor(
     private readonly parts: Parts,
     mchid?: string,
@@ -84,7 +84,7 @@ export class Reckoning {
   }
 
   private take(row: BillRow): void {
-    if (this.rows === 0) this.begin(row.mchid);
+    if (this.rows === 0) this.begin(this.ownerOf(row));
     const repeated = this.isRepeated(row);
     this.rows++;
     if (!repeated) addRow(this.sums, row);
@@ -93,6 +93,12 @@ export class Reckoning {
     );
     this.waiting.push({ row, repeated });
     if (this.waiting.length >= STEP_ROWS) this.compare();
+  }
+
+  /** Orders of cloudPay are the sub-merchant's own; its bill names the provider first. */
+  private ownerOf({ mchid, sub_mchid }: BillRow): string {
+    const isOurs = (order: KnownOrder) => order.snapshot.mchid === sub_mchid;
+    return sub_mchid !== undefined && this.parts.orders?.some(isOurs) ? sub_mchid : mchid;
   }
 
   private begin(mchid: string): void {
