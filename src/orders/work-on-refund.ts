@@ -2,6 +2,7 @@ import type { RefundSnapshot } from '../gateways/gateway';
 import { isGatewayError, isKitError } from '../protocol/errors';
 import { commit } from './commit';
 import { type Kit, QUERY_REFUND_DEADLINE_MS, REFUND_DEADLINE_MS } from './kit';
+import { isSeenBy } from './made-by';
 import { merchantOf } from './merchant-of';
 import type { Order, RefundRow } from './order';
 import {
@@ -72,7 +73,8 @@ export async function askRefund(kit: Kit, order: Order, row: RefundRow): Promise
     noteFailure(kit, order, row, error);
     return postpone(kit, order, row, error.code);
   }
-  if (row.status === 'processing') return postpone(kit, order, row, 'REFUND_NOT_FOUND');
+  if (row.status === 'processing' || !isSeenBy(kit, order))
+    return postpone(kit, order, row, 'REFUND_NOT_FOUND');
   const unknown = await commit(kit, order, (current) =>
     applyRefundUnknown(current, out_refund_no, kit.clock.now()),
   );
