@@ -80,7 +80,8 @@ async function noSuchOrder(
 /** It may be paid where it was placed. */
 function outOfSight(): KitError {
   return new KitError('CONFIG_INVALID', {
-    message: 'another gateway placed the order, and the configured one cannot see it: its "no such order" is none',
+    message:
+      'another gateway placed the order, and the configured one cannot see it: its "no such order" is none',
   });
 }
 

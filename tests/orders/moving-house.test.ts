@@ -164,7 +164,12 @@ describe('an order of books that the gateway of today does not see', () => {
   test('nor is a refund of it refused or sent anew because nobody there knows it', async () => {
     const shop = movedShop();
     const row = {
-      ...{ out_refund_no: `${placedBy('v3').out_trade_no}_1`, transaction_id: '4200', reason: '', attempts: 0 },
+      ...{
+        out_refund_no: `${placedBy('v3').out_trade_no}_1`,
+        transaction_id: '4200',
+        reason: '',
+        attempts: 0,
+      },
       ...{ amount: { total: 100, currency: 'CNY' }, paid_total: 100, requested_by: 'oStaff', created_at: 1 },
     };
     const reserved = { ...row, status: 'reserved', sent_at: 1, next_at: 1 } as const;

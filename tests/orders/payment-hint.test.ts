@@ -112,7 +112,10 @@ test('a flood of hints about one order, each of another payment, tells a person 
 
 test('with no room for more evidence the hint is a reason to ask all the same', async () => {
   const world = worldWhere();
-  const full = Array.from({ length: 8 }, (_, n) => ({ ...{ at: NOW, source: 'notification' as const }, code: `${n}` }));
+  const full = Array.from({ length: 8 }, (_, n) => ({
+    ...{ at: NOW, source: 'notification' as const },
+    code: `${n}`,
+  }));
   const order = await world.put(orderIn('closed', { evidence: full as Order['evidence'] }));
   await tell(world, paymentOf(order));
   expect((await world.stored()).needs.confirm).toEqual({ next_at: NOW, attempts: 0 });
