@@ -82,7 +82,7 @@ test('F-53 a prepay that is refused for its rate is not repeated by the kit; the
   expect((await resumeOrder(world.kit, mine)).pay_params).toMatchObject({ package: 'prepay_id=wxNew' });
 });
 
-test.each(['APPID_MCHID_NOT_MATCH', 'NO_AUTH', 'SIGN_ERROR'])(
+test.each(['APPID_MCHID_NOT_MATCH', 'APPID_NOT_EXIST', 'MCHID_NOT_EXIST', 'NO_AUTH', 'SIGN_ERROR'])(
   'F-58 a prepay refused with %s is sent once, and says so; no order is closed for it before its time',
   async (code) => {
     const world = smallKit({
