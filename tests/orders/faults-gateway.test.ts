@@ -104,6 +104,15 @@ test.each(['APPID_MCHID_NOT_MATCH', 'APPID_NOT_EXIST', 'MCHID_NOT_EXIST', 'NO_AU
   },
 );
 
+test('a prepay refused without any code, as APIv2 refuses a merchant it does not let in, is told to the shop', async () => {
+  const unsigned = new GatewayError('GATEWAY_REFUSED', { outcome: 'unknown', retry: 'same_request' });
+  const world = smallKit({ gateway: { prepay: () => Promise.reject(unsigned) } });
+  await world.put(orderIn('created'));
+  await expect(resumeOrder(world.kit, mine)).rejects.toBe(unsigned);
+  await minutes(world, 2);
+  expect(world.log).toContainEqual(expect.objectContaining({ event: 'alert', code: 'PREPAY_REFUSED' }));
+});
+
 test("a prepay refused for the buyer's sake tells nobody of the shop", async () => {
   const world = smallKit({ gateway: { prepay: refusing('PARAM_ERROR') } });
   await world.put(orderIn('created'));
