@@ -7,7 +7,7 @@ import { readCloudEvent } from './cloudpay-event';
 import { textIn } from './cloudpay-fields';
 import { readPayment, readTradeState, refuseForeign, unifiedOrder } from './cloudpay-orders';
 import { keptPayment, payParamsOf } from './cloudpay-pay-params';
-import { readAccepted, readQueried, refundParameters } from './cloudpay-refunds';
+import { readAccepted, readQueried, refundParameters, settling } from './cloudpay-refunds';
 import { malformed } from './cloudpay-refusal';
 import type {
   BillFile,
@@ -114,7 +114,9 @@ class Cloudpay implements CloudpayGateway {
   async refund(refund: RefundSnapshot, limits: Deadline): Promise<RefundReport> {
     this.assertOwn(refund);
     const call = this.callOf('refund', 'refund', true, refundParameters(refund), limits);
-    const said = await callCloudpay(this.parts, call);
+    const said = await callCloudpay(this.parts, call).catch((error: unknown) => {
+      throw settling(error);
+    });
     return readable(call, () => readAccepted(said, refund));
   }
 

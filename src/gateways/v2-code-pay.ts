@@ -5,6 +5,7 @@ import type { Members } from '../protocol/v2/sign';
 import type { MerchantRef, OrderRef, OrderReport, PaymentReport, PrepaySnapshot } from './gateway';
 import { merchantRef } from './merchant-ref';
 import { type ExchangeV2, orMalformedV2, type V2Call } from './v2-exchange';
+import { echoed } from './v2-prepay';
 
 /** An order that is paid by the code on the payer's phone. There is no notification of it. */
 export type CodeOrder = MerchantRef &
@@ -62,9 +63,13 @@ export async function micropay(
   const { members, told } = await exchange(call);
   return orMalformedV2(call, told, () => {
     const payment = readV2Payment(members, 'SUCCESS');
-    if (payment.out_trade_no === order.out_trade_no) return payment;
+    if (payment.out_trade_no === order.out_trade_no && isAsked(payment, order)) return payment;
     throw new KitError('MESSAGE_MALFORMED', { message: 'the gateway answered with another order' });
   });
+}
+
+function isAsked({ amount }: PaymentReport, asked: CodeOrder): boolean {
+  return amount.total === asked.amount.total && amount.currency === asked.amount.currency;
 }
 
 /**
@@ -88,13 +93,23 @@ export async function takeByCode(
   while (elapsed() < ask_for_ms) {
     await clock.sleep(Math.min(ask_every_ms, ask_for_ms - elapsed()));
     const report = await askOnce(parts, order);
-    if (report?.payment) return { kind: 'paid', payment: report.payment };
+    if (report?.payment) return { kind: 'paid', payment: ofThisOrder(report.payment, order) };
     if (report?.trade_state === 'CLOSED' || report?.trade_state === 'REVOKED') return { kind: 'reversed' };
     if (report?.trade_state === 'PAYERROR') break;
   }
   await clock.sleep(Math.max(0, REVERSE_AFTER_MS - elapsed()));
   await reverseUntilDone(parts, order);
   return { kind: 'reversed' };
+}
+
+/** What was paid under this number before is somebody's honest payment: neither this one nor to be reversed. */
+function ofThisOrder(payment: PaymentReport, order: CodeOrder): PaymentReport {
+  if (isAsked(payment, order)) return payment;
+  throw new GatewayError('GATEWAY_ANSWER_MALFORMED', {
+    message: 'the order was paid with another amount than was asked for: its number was used before',
+    outcome: 'unknown',
+    retry: 'after_query',
+  });
 }
 
 /** No answer, or an order that is not known yet, is no news. */
@@ -158,7 +173,7 @@ export async function reverse(
 function micropayMembers(order: CodeOrder): Members {
   return {
     body: order.description,
-    attach: order.attach ?? '',
+    attach: echoed('an attach', order.attach),
     out_trade_no: order.out_trade_no,
     total_fee: String(order.amount.total),
     fee_type: order.amount.currency,

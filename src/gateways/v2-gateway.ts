@@ -1,4 +1,5 @@
 import type { PayParams } from '../../typings/contract';
+import { buildXml } from '../protocol/build-xml';
 import { isGatewayError, KitError } from '../protocol/errors';
 import { readV2Notification } from '../protocol/v2/notification';
 import { signV2AppParams, signV2PayParams } from '../protocol/v2/pay-params';
@@ -93,7 +94,7 @@ export class V2Gateway implements PaymentGateway {
   }
 
   assertSupports(order: PrepaySnapshot): void {
-    unifiedOrder(order);
+    buildXml(unifiedOrder(order));
   }
 
   /** POST /pay/unifiedorder (page 4011935214); an equal repeat places nothing twice. */

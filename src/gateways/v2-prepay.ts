@@ -15,6 +15,8 @@ const TYPES: Readonly<Record<TradeType, string>> = {
   APP: 'APP',
 };
 
+/** What parseXml refuses within CDATA, what ends it, and the line end that every parser turns into another one. */
+const UNREADABLE = /<[!?]|\]\]>|\r/;
 const DETAIL_MAX = 6000;
 const SCENE_MAX = 256;
 /** Required of every order; a kit that was not told the payer's own address names none of somebody else's. */
@@ -31,10 +33,10 @@ export function unifiedOrder(order: PrepaySnapshot): Members {
     throw invalid('an H5 order needs the payer’s IP address');
   }
   return {
-    device_info: order.device_id ?? '',
+    device_info: echoed('a device_id', order.device_id),
     body: order.description,
     detail: short('a detail', detailOf(order.detail), DETAIL_MAX),
-    attach: order.attach ?? '',
+    attach: echoed('an attach', order.attach),
     out_trade_no: order.out_trade_no,
     fee_type: order.amount.currency,
     total_fee: String(order.amount.total),
@@ -80,6 +82,12 @@ function detailOf(detail: GoodsDetail | undefined): string {
 function sceneOf({ store_info }: PrepaySnapshot, type: TradeType): string {
   const h5_info = type === 'H5' ? { type: 'Wap' } : undefined;
   return store_info || h5_info ? JSON.stringify({ store_info, h5_info }) : '';
+}
+
+/** Every answer about the order repeats it in CDATA. */
+export function echoed(what: string, text = ''): string {
+  if (!UNREADABLE.test(text)) return text;
+  throw invalid(`${what} with <!, <?, ]]> or a carriage return: no answer about the order could be read`);
 }
 
 function short(what: string, text: string, max: number): string {

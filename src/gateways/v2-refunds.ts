@@ -1,9 +1,10 @@
+import { writable } from '../protocol/build-xml';
 import { GatewayError } from '../protocol/errors';
 import type { Members } from '../protocol/v2/sign';
 import type { RefundSnapshot } from './gateway';
 import { V2Refusal } from './v2-refusal';
 
-/** `refund_desc` is string(80); the payer sees it, so a longer one is cut, not refused. */
+/** `refund_desc` is string(80); the payer sees it, so a longer one is cut, and what XML cannot hold is left out: not refused. */
 const REASON_MAX = 80;
 
 /** POST /secapi/pay/refund, in a fixed order of members. */
@@ -14,7 +15,7 @@ export function refundMembers(refund: RefundSnapshot): Members {
     total_fee: String(refund.paid_total),
     refund_fee: String(refund.amount.total),
     refund_fee_type: refund.amount.currency,
-    refund_desc: [...refund.reason].slice(0, REASON_MAX).join(''),
+    refund_desc: [...writable(refund.reason)].slice(0, REASON_MAX).join(''),
     notify_url: refund.notify_url,
   };
 }

@@ -1,4 +1,5 @@
 import type { Notification, PaymentReport, RefundNotice, RefundReport } from '../gateways/gateway';
+import { KitError } from '../protocol/errors';
 import { commit } from './commit';
 import { addedBy, runEffects } from './effects';
 import type { Kit } from './kit';
@@ -7,7 +8,7 @@ import type { Evidence, Order } from './order';
 import { acceptPaymentHint } from './payment-hint';
 import { latePolicy } from './settle';
 import { bookToldRefund } from './told-refunds';
-import { applyEvidence, refundEvidence } from './transitions/apply-evidence';
+import { applyEvidence, applyHint, refundEvidence } from './transitions/apply-evidence';
 import { applyPaid, contradiction, isOurMoney } from './transitions/apply-paid';
 import { applyRefundFact } from './transitions/apply-refund';
 import type { Transition } from './transitions/change';
@@ -110,7 +111,8 @@ function applyNotifiedRefund(order: Order, notice: RefundNotice, at: number): Tr
 /**
  * Told under a shared key only: whoever holds that key may have written it. It is kept as evidence and is a reason to
  * ask; the answer, which WeChat Pay signs, is what gets booked. Who is cut off before the answer leaves it to the
- * sweep.
+ * sweep, and so does who tells of more refunds of one order than may be asked about.
+ * @throws KitError ORDER_BUSY when it can neither be kept nor asked about: the sender repeats the message
  */
 async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string): Promise<FollowUp> {
   const order = await kit.store.get(hint.out_trade_no);
@@ -120,9 +122,14 @@ async function acceptRefundHint(kit: Kit, hint: RefundNotice, trace_id: string):
   const noted = await commit(kit, order, (current) => {
     const at = kit.clock.now();
     const evidence = refundEvidence(current, reportOf(hint), code, at);
-    return applyEvidence(current, evidence, ours ? undefined : 'OTHER_MERCHANT', at);
+    return applyHint(current, evidence, ours ? undefined : 'OTHER_MERCHANT', at);
   });
   if (!ours) return NOTHING_FOLLOWS;
+  const isKept = noted.order.evidence.some((one) => one.out_refund_no === hint.out_refund_no);
+  if (!kit.questions.mayAsk(`refunds of ${hint.out_trade_no}`, kit.clock.now())) {
+    if (isKept) return NOTHING_FOLLOWS;
+    throw new KitError('ORDER_BUSY', { outcome: 'not_applied', retry: 'same_request' });
+  }
   return async (hasTime) => {
     if (!hasTime()) return;
     const write = await bookToldRefund(kit, noted.order, hint.out_refund_no, true);

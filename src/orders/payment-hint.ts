@@ -6,7 +6,7 @@ import { type Kit, QUERY_DEADLINE_MS } from './kit';
 import { merchantOf } from './merchant-of';
 import type { Evidence, Order } from './order';
 import { applyReport } from './settle';
-import { applyEvidence } from './transitions/apply-evidence';
+import { applyHint } from './transitions/apply-evidence';
 import { isOurMoney } from './transitions/apply-paid';
 import { type FollowUp, NOTHING_FOLLOWS, storeUnmatched } from './unmatched-notification';
 
@@ -53,7 +53,7 @@ async function keep(
     const at = kit.clock.now();
     const evidence: Evidence = { at, source: 'notification', code, transaction_id, amount };
     const alert = code === 'OTHER_MERCHANT' ? code : 'NOTIFICATION_CONTRADICTS_ORDER';
-    return applyEvidence(current, evidence, alert, at);
+    return applyHint(current, evidence, alert, at);
   });
   return async (hasTime) => {
     await runEffects(kit, write.order, addedBy(write), hasTime);

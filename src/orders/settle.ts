@@ -1,8 +1,8 @@
 import type { OrderReport, PaymentReport, TradeState } from '../gateways/gateway';
-import { isKitError } from '../protocol/errors';
+import { isKitError, KitError } from '../protocol/errors';
 import { commit } from './commit';
 import { CLOSE_DEADLINE_MS, type Kit, QUERY_DEADLINE_MS } from './kit';
-import { refusesLatePrepays } from './made-by';
+import { isSeenBy, refusesLatePrepays } from './made-by';
 import { merchantOf } from './merchant-of';
 import { FENCE_MS } from './needs';
 import type { LatePolicy, Order } from './order';
@@ -68,12 +68,21 @@ async function noSuchOrder(
   mode: SettleMode,
   gatewayNow: number,
 ): Promise<Transition> {
+  if (!isSeenBy(kit, order)) return unanswered(kit, order, mode, outOfSight());
   const fence = order.pay_before + FENCE_MS;
   if (gatewayNow > fence) {
     return commit(kit, order, (current) => absent(kit, current, mode, kit.clock.now()));
   }
   if (!mode.writes_no_news) return unchanged(order);
   return commit(kit, order, (current) => applyUnsettled(current, kit.clock.now(), fence));
+}
+
+/** It may be paid where it was placed. */
+function outOfSight(): KitError {
+  return new KitError('CONFIG_INVALID', {
+    message:
+      'another gateway placed the order, and the configured one cannot see it: its "no such order" is none',
+  });
 }
 
 async function paid(kit: Kit, order: Order, mode: SettleMode, payment: PaymentReport): Promise<Transition> {

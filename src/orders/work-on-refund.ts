@@ -2,6 +2,7 @@ import type { RefundSnapshot } from '../gateways/gateway';
 import { isGatewayError, isKitError } from '../protocol/errors';
 import { commit } from './commit';
 import { type Kit, QUERY_REFUND_DEADLINE_MS, REFUND_DEADLINE_MS } from './kit';
+import { isSeenBy } from './made-by';
 import { merchantOf } from './merchant-of';
 import type { Order, RefundRow } from './order';
 import {
@@ -15,6 +16,8 @@ import { sendableAt } from './transitions/reserve-refund';
 
 /** Refusals that say nothing of this refund: the account is empty, the product is not opened. */
 const NOT_ABOUT_IT = new Set(['NOT_ENOUGH', 'NO_AUTH']);
+/** What a gateway says to a refund that it does not send. */
+const NOT_SENT = new Set<string>(['CONFIG_INVALID', 'REQUEST_INVALID']);
 /** A fresh payment is sometimes unknown to the refund service for minutes (page 4012791862). */
 const SETTLING_MS = 30 * 60_000;
 
@@ -41,7 +44,7 @@ export async function sendRefund(kit: Kit, order: Order, row: RefundRow): Promis
       applyRefundFact(current, { report, source: 'answer', runs_effects: false }, kit.clock.now()),
     );
   } catch (error) {
-    if (!isGatewayError(error)) throw error;
+    if (!isGatewayError(error)) throw await unsendable(kit, order, row, error);
     noteFailure(kit, order, row, error);
     const code = error.gateway_code ?? error.code;
     const at = kit.clock.now();
@@ -53,6 +56,16 @@ export async function sendRefund(kit: Kit, order: Order, row: RefundRow): Promis
         : applyRefundPostponed(current, row.out_refund_no, why, at),
     );
   }
+}
+
+/**
+ * Refused here, before anything went out: no certificate to show, another merchant's number. A person has to repair that;
+ * until then it is tried ever more rarely, and the rest of the order goes on.
+ */
+async function unsendable(kit: Kit, order: Order, row: RefundRow, error: unknown): Promise<unknown> {
+  // Of a write that failed nothing must be written.
+  if (isKitError(error) && NOT_SENT.has(error.code)) await postpone(kit, order, row, error.code);
+  return error;
 }
 
 /** Asks what became of a refund. What never arrived is sent again, under the same number. */
@@ -72,7 +85,8 @@ export async function askRefund(kit: Kit, order: Order, row: RefundRow): Promise
     noteFailure(kit, order, row, error);
     return postpone(kit, order, row, error.code);
   }
-  if (row.status === 'processing') return postpone(kit, order, row, 'REFUND_NOT_FOUND');
+  if (row.status === 'processing' || !isSeenBy(kit, order))
+    return postpone(kit, order, row, 'REFUND_NOT_FOUND');
   const unknown = await commit(kit, order, (current) =>
     applyRefundUnknown(current, out_refund_no, kit.clock.now()),
   );

@@ -19,6 +19,11 @@ export function buildXml(members: Readonly<Record<string, string>>, root = 'xml'
   return element(root, written.join(''));
 }
 
+/** The text without what XML has no way to write. */
+export function writable(text: string): string {
+  return [...text].filter((character) => !UNWRITABLE.test(character)).join('');
+}
+
 function element(name: string, content: string): string {
   if (!NAME.test(name)) throw new KitError('REQUEST_INVALID', { message: 'not a name of an XML member' });
   return `<${name}>${content}</${name}>`;

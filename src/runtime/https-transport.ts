@@ -72,7 +72,7 @@ function newAgent(network: Network, identity: ClientIdentity | undefined): Agent
   return new network.Agent({ ...options, ...identity });
 }
 
-type Target = { scheme: string; options: RequestOptions & { rejectUnauthorized?: false } };
+type Target = { scheme: string; options: RequestOptions & { rejectUnauthorized: boolean } };
 
 /** Takes the URL apart without a URL parser: a parser would normalise a path that is signed as it is. */
 function readTarget(url: string): Target {
@@ -83,12 +83,11 @@ function readTarget(url: string): Target {
     throw new KitError('CONFIG_INVALID', { message: 'plain http is for loopback only' });
   }
   const hostname = host!.replace(/^\[|\]$/g, '');
-  const options = { hostname, path, ...(port ? { port: Number(port) } : {}) };
-  // A server of this machine signs its own certificate; plain http to it is allowed, and proves no more.
-  return {
-    scheme: scheme!,
-    options: LOOPBACK.test(host!) ? { ...options, rejectUnauthorized: false } : options,
-  };
+  // A server of this machine signs its own certificate; plain http to it is allowed, and proves no more. Said in either case:
+  // else NODE_TLS_REJECT_UNAUTHORIZED, which people set for something else, would decide.
+  const rejectUnauthorized = !LOOPBACK.test(host!);
+  const options = { hostname, path, rejectUnauthorized, ...(port ? { port: Number(port) } : {}) };
+  return { scheme: scheme!, options };
 }
 
 type Reached = { network: Network; options: RequestOptions };

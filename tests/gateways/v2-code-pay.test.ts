@@ -81,6 +81,27 @@ test('an answer about another order is unknown', async () => {
   expect(await failure(gateway.micropay(ORDER, LIMITS))).toMatchObject({ outcome: 'unknown' });
 });
 
+test('an attach that no answer can be read with charges nobody', async () => {
+  const { gateway, stub } = createV2World();
+  const error = await failure(gateway.takeByCode({ ...ORDER, attach: '<!' }));
+  expect([error, stub.calls]).toMatchObject([{ code: 'REQUEST_INVALID' }, []]);
+});
+
+test('another amount than was asked for is no payment of this order, and is never reversed', async () => {
+  const world = createV2World();
+  const { gateway, stub } = world;
+  const other = { ...BY_CODE, total_fee: '1' };
+  stub.next(stub.says(other));
+  expect(await failure(gateway.micropay(ORDER, LIMITS))).toMatchObject({ outcome: 'unknown' });
+  stub.next(silence(world), stub.says({ ...other, trade_state: 'SUCCESS' }));
+  expect(await failure(gateway.takeByCode(ORDER))).toMatchObject({
+    code: 'GATEWAY_ANSWER_MALFORMED',
+    outcome: 'unknown',
+    retry: 'after_query',
+  });
+  expect(stub.calls.map(({ path }) => path)).not.toContain('/secapi/pay/reverse');
+});
+
 test('a payer who enters a password is waited for: asked about every 10 s', async () => {
   const world = createV2World();
   const { stub, gateway } = world;

@@ -44,6 +44,12 @@ describe('a partner', () => {
     expect(stub.calls[0]!.fields).toMatchObject({ sub_mch_id: old.sub_mchid, sub_appid: old.sub_appid });
   });
 
+  test('a payer who is named under the sub-merchant’s appid is that payer, also where the appid is left out', async () => {
+    const { gateway, stub } = createV2World(PARTNER);
+    stub.next(stub.says({ ...PAID, sub_appid: '', sub_openid: 'oSUB', trade_state: 'SUCCESS' }));
+    expect(await gateway.queryOrder(SUB_REF, LIMITS)).toMatchObject({ payment: { payer_openid: 'oSUB' } });
+  });
+
   test.each(['1900000077', ''])(
     'an answer about another sub-merchant, or none, is none: %j',
     async (sub_mch_id) => {

@@ -126,8 +126,16 @@ test.each<[string, Partial<PrepaySnapshot>]>([
   ['a detail that is too long', { detail: { invoice_id: 'x'.repeat(6000), goods_detail: [] } }],
   ['a store that is too long', { store_info: { id: 'x'.repeat(256) } }],
   ['a character that XML cannot hold', { description: 'a\u0001' }],
-])('%s is refused before anything is sent', async (_what, change) => {
+  ['an attach that no answer can be read with: <!', { attach: 'a<!b' }],
+  ['an attach that no answer can be read with: <?', { attach: 'a<?b' }],
+  ['an attach that would end its CDATA', { attach: 'a]]>b' }],
+  ['an attach with a line end that XML rewrites', { attach: 'a\r\nb' }],
+  ['a device_id that no answer can be read with', { device_id: '<!' }],
+])('%s is refused before anything is sent, or written', async (_what, change) => {
   const { gateway, stub } = createV2World();
+  expect(() => gateway.assertSupports({ ...SNAPSHOT, ...change })).toThrow(
+    expect.objectContaining({ code: 'REQUEST_INVALID' }),
+  );
   const error = await failure(gateway.prepay({ ...SNAPSHOT, ...change }, SIGN_LIMITS));
   expect(error).toMatchObject({ code: 'REQUEST_INVALID', outcome: 'not_applied' });
   expect(stub.calls).toEqual([]);

@@ -52,6 +52,13 @@ test('a refund shows the certificate, and accepted is not done', async () => {
   });
 });
 
+test('a reason with characters that XML cannot hold goes out without them: it must not keep money back', async () => {
+  const { gateway, stub } = createV2World();
+  stub.next(stub.says(ACCEPTED));
+  await gateway.refund({ ...REFUND, reason: '\u0000不\ud800喜\u001b欢\uffff' }, LIMITS);
+  expect(stub.calls[0]!.fields.refund_desc).toBe('不喜欢');
+});
+
 test('a reason over 80 characters is cut, an empty one left out', async () => {
   const { gateway, stub } = createV2World();
   stub.next(stub.says(ACCEPTED), stub.says(ACCEPTED));

@@ -82,7 +82,7 @@ test('F-53 a prepay that is refused for its rate is not repeated by the kit; the
   expect((await resumeOrder(world.kit, mine)).pay_params).toMatchObject({ package: 'prepay_id=wxNew' });
 });
 
-test.each(['APPID_MCHID_NOT_MATCH', 'NO_AUTH', 'SIGN_ERROR'])(
+test.each(['APPID_MCHID_NOT_MATCH', 'APPID_NOT_EXIST', 'MCHID_NOT_EXIST', 'NO_AUTH', 'SIGN_ERROR'])(
   'F-58 a prepay refused with %s is sent once, and says so; no order is closed for it before its time',
   async (code) => {
     const world = smallKit({
@@ -103,6 +103,15 @@ test.each(['APPID_MCHID_NOT_MATCH', 'NO_AUTH', 'SIGN_ERROR'])(
     );
   },
 );
+
+test('a prepay refused without any code, as APIv2 refuses a merchant it does not let in, is told to the shop', async () => {
+  const unsigned = new GatewayError('GATEWAY_REFUSED', { outcome: 'unknown', retry: 'same_request' });
+  const world = smallKit({ gateway: { prepay: () => Promise.reject(unsigned) } });
+  await world.put(orderIn('created'));
+  await expect(resumeOrder(world.kit, mine)).rejects.toBe(unsigned);
+  await minutes(world, 2);
+  expect(world.log).toContainEqual(expect.objectContaining({ event: 'alert', code: 'PREPAY_REFUSED' }));
+});
 
 test("a prepay refused for the buyer's sake tells nobody of the shop", async () => {
   const world = smallKit({ gateway: { prepay: refusing('PARAM_ERROR') } });

@@ -140,6 +140,48 @@ describe('an order whose gateway is not configured any more', () => {
   });
 });
 
+describe('an order of books that the gateway of today does not see', () => {
+  const elsewhere = (shop: ReturnType<typeof movedShop>) => {
+    shop.kit.gateway.queryOrder = async () => ({ kind: 'no_such_order', gateway_now: shop.time.now });
+    shop.kit.gateway.queryRefund = async () => 'no_such_refund';
+  };
+
+  test.each<GatewayName>(['cloudpay', 'v3_partner', 'v2_partner'])(
+    'is not closed because nobody there knows it: %s',
+    async (gateway) => {
+      const shop = movedShop();
+      const order = await shop.put(placedBy(gateway));
+      shop.time.now = order.pay_before + 60 * MINUTE_MS;
+      elsewhere(shop);
+      await sweep(shop.kit, 8_000);
+      const { status, effects, needs } = await shop.stored();
+      expect([status, effects]).toEqual(['pending', []]);
+      expect(needs.confirm!.next_at).toBeGreaterThan(shop.time.now);
+      expect(shop.log).toMatchObject([{ event: 'gateway_question_unanswered', code: 'CONFIG_INVALID' }]);
+    },
+  );
+
+  test('nor is a refund of it refused or sent anew because nobody there knows it', async () => {
+    const shop = movedShop();
+    const row = {
+      ...{
+        out_refund_no: `${placedBy('v3').out_trade_no}_1`,
+        transaction_id: '4200',
+        reason: '',
+        attempts: 0,
+      },
+      ...{ amount: { total: 100, currency: 'CNY' }, paid_total: 100, requested_by: 'oStaff', created_at: 1 },
+    };
+    const reserved = { ...row, status: 'reserved', sent_at: 1, next_at: 1 } as const;
+    await shop.put(orderIn('paid', { gateway: 'cloudpay', refunds: [{ ...reserved, refused_at: 1 }] }));
+    elsewhere(shop);
+    await sweep(shop.kit, 8_000);
+    const { refunds } = await shop.stored();
+    expect(refunds).toMatchObject([{ status: 'reserved', last_error: { code: 'REFUND_NOT_FOUND' } }]);
+    expect(shop.asked).toEqual([]);
+  });
+});
+
 test('an order that APIv2 placed is cancelled through APIv3', async () => {
   const shop = movedShop();
   const { out_trade_no, openid } = await shop.put(placedBy('v2'));

@@ -1,5 +1,6 @@
 import type { OrderReport, PaymentReport } from '../../src/gateways/gateway';
 import { acceptNotification } from '../../src/orders/accept-notification';
+import type { Order } from '../../src/orders/order';
 import { GatewayError } from '../../src/protocol/errors';
 import { type SmallKit, smallKit } from './small-kit';
 import { NOW, orderIn, paymentOf } from './support';
@@ -93,6 +94,31 @@ test('a flood of hints asks about one order no oftener than every 5 s, and the r
     code: 'ORDER_BUSY',
   });
   expect(world.asked.filter((what) => what.startsWith('query'))).toHaveLength(1);
+});
+
+test('a flood of hints about one order, each of another payment, tells a person of eight, and writes no more', async () => {
+  const world = worldWhere();
+  const order = await world.put(orderIn('pending'));
+  for (let n = 0; n < 20; n++) {
+    world.time.now += 6_000;
+    await tell(world, paymentOf(order, { transaction_id: `43${n}` }));
+    await tell(world, paymentOf(order, { transaction_id: `44${n}`, mchid: '1900000009' }));
+  }
+  const { evidence, effects, version } = await world.stored();
+  expect([world.told.length, evidence.length, effects]).toEqual([8, 8, []]);
+  await tell(world, paymentOf(order, { transaction_id: '4500', mchid: '1900000009' }));
+  expect((await world.stored()).version).toBe(version);
+});
+
+test('with no room for more evidence the hint is a reason to ask all the same', async () => {
+  const world = worldWhere();
+  const full = Array.from({ length: 8 }, (_, n) => ({
+    ...{ at: NOW, source: 'notification' as const },
+    code: `${n}`,
+  }));
+  const order = await world.put(orderIn('closed', { evidence: full as Order['evidence'] }));
+  await tell(world, paymentOf(order));
+  expect((await world.stored()).needs.confirm).toEqual({ next_at: NOW, attempts: 0 });
 });
 
 test('a hint for an order that nobody knows is kept apart', async () => {

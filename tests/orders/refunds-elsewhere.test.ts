@@ -105,6 +105,21 @@ test('told under a shared key again and again, it is written once', async () => 
   expect((await world.stored()).version).toBe(version);
 });
 
+test('a flood of refunds told of one order is asked about no oftener than every 5 s; what is left the sweep asks', async () => {
+  const world = await paid({ gateway: { queryOrder: paidOrder } });
+  const told = (n: number) => acceptNotification(world.kit, hint({ out_refund_no: `forged${n}` }), 't');
+  for (let n = 0; n < 8; n++) await (await told(n))(() => true);
+  await expect(told(8)).rejects.toMatchObject({ code: 'ORDER_BUSY', retry: 'same_request' });
+  expect(world.asked).toEqual(['query forged0']);
+  const { evidence, version } = await world.stored();
+  expect([evidence.length, version]).toEqual([8, orderIn('paid').version + 8]);
+  world.time.now += MINUTE_MS;
+  await sweep(world.kit, 60_000);
+  expect(world.asked.filter((call) => call === 'query forged7')).toHaveLength(1);
+  await (await told(8))(() => true);
+  expect(world.asked.at(-1)).toBe('query forged8');
+});
+
 test('what was told under a shared key before the payment, and is unknown to WeChat Pay, is never sent by us', async () => {
   const world = smallKit();
   await world.put(orderIn('pending'));

@@ -1,6 +1,7 @@
 import type { RefundReport } from '../../gateways/gateway';
 import { commit } from '../commit';
 import { type Kit, QUERY_REFUND_DEADLINE_MS } from '../kit';
+import { merchantOf } from '../merchant-of';
 import type { Order } from '../order';
 import { applyRefundFact, REFUND_STATUS_OF } from '../transitions/apply-refund';
 import type { Difference, Outcome } from './difference';
@@ -44,8 +45,8 @@ export async function confirmRefund(kit: Kit, difference: Difference): Promise<O
 }
 
 function ask(kit: Kit, order: Order, out_refund_no: string): Promise<RefundReport | 'no_such_refund'> {
-  const { appid, mchid } = order.snapshot;
+  const ref = { ...merchantOf(order), out_refund_no };
   return kit.log.traced(order.trace_id, () =>
-    kit.gateway.queryRefund({ appid, mchid, out_refund_no }, { deadline_ms: QUERY_REFUND_DEADLINE_MS }),
+    kit.gateway.queryRefund(ref, { deadline_ms: QUERY_REFUND_DEADLINE_MS }),
   );
 }

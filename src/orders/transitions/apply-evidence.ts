@@ -16,6 +16,22 @@ export function applyEvidence(
   return changed(order, askNow(told, at), at);
 }
 
+/**
+ * The same of a message that anybody may have written, and many of: with no room left nobody is told of it, and it is one
+ * more reason to ask now where there is none yet.
+ */
+export function applyHint(
+  order: Order,
+  evidence: Evidence,
+  alert: AlertCode | undefined,
+  at: number,
+): Transition {
+  const isFull = withEvidence(order, evidence) === order;
+  if (!isFull) return applyEvidence(order, evidence, alert, at);
+  const isAsked = hasEvidence(order, evidence) || (order.needs.confirm?.next_at ?? Infinity) <= at;
+  return isAsked ? unchanged(order) : changed(order, askNow(order, at), at);
+}
+
 /** What a refund says about an order that it cannot be booked on. */
 export function refundEvidence(
   order: Order,

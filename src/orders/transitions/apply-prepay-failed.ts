@@ -9,8 +9,12 @@ const OF_THE_SHOP = new Set([
   'SIGN_ERROR',
   'NO_AUTH',
   'APPID_MCHID_NOT_MATCH',
+  'APPID_NOT_EXIST',
+  'MCHID_NOT_EXIST',
   'MCH_NOT_EXISTS',
   'GATEWAY_SIGNATURE_REFUSED',
+  // Without a code of the gateway's own: APIv2 and cloudPay refuse like this who is not let in at all.
+  'GATEWAY_REFUSED',
 ]);
 
 /** Whatever the reason, the lease is given back: the same request may try again. */

@@ -25,7 +25,7 @@ export type V2Payment = {
  */
 export function readV2Payment(members: Members, trade_state: V2Payment['trade_state']): V2Payment {
   const paid = decode(paidOrder, toldOf(members), 'a paid order of APIv2');
-  const payer_openid = paid.sub_appid === undefined ? paid.openid : paid.sub_openid;
+  const payer_openid = paid.sub_openid ?? (paid.sub_appid === undefined ? paid.openid : undefined);
   return {
     appid: paid.appid,
     mchid: paid.mch_id,

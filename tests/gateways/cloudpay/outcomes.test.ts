@@ -77,6 +77,8 @@ test.each([
   ['基本账户余额不足，请充值后重新发起', 'NOT_ENOUGH', 'not_applied', 'same_request'],
   ['申请退款金额超过订单可退金额', 'INVALID_REQUEST', 'not_applied', 'never'],
   ['订单已经超过退款期限', 'TRADE_OVERDUE', 'not_applied', 'never'],
+  // Of a fresh payment that is no refusal yet, and the kit knows it by this name.
+  ['订单不存在', 'RESOURCE_NOT_EXISTS', 'not_applied', 'never'],
   ['从未见过的话', undefined, 'unknown', 'after_query'],
 ])('a refund refused with %s is %s', async (words, gateway_code, outcome, retry) => {
   expect(await refundError(refused(words))).toMatchObject({ gateway_code, outcome, retry });

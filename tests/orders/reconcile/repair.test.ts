@@ -1,4 +1,4 @@
-import type { RefundReport } from '../../../src/gateways/gateway';
+import type { RefundRef, RefundReport } from '../../../src/gateways/gateway';
 import { acceptNotification } from '../../../src/orders/accept-notification';
 import type { Order, RefundRow } from '../../../src/orders/order';
 import { reconcileDay } from '../../../src/orders/reconcile/reconcile-day';
@@ -8,6 +8,7 @@ import { reports } from '../../../src/orders/reconcile/report';
 import { decideReview } from '../../../src/orders/review-order';
 import { GatewayError } from '../../../src/protocol/errors';
 import { exactly } from '../../support/exactly';
+import { orderIn } from '../support';
 import { DATE, MCHID, NOON, numberOf, paymentRow, refundRow, transactionOf } from './bill-rows';
 import { billDesk, type Desk } from './scripted-bill';
 
@@ -61,6 +62,22 @@ test('D-06 what the query says of a refund is booked, not what the bill says', a
   expect((await order(1)).refunds).toMatchObject([
     { status: 'succeeded', external: true, amount: { total: 250 } },
   ]);
+  expect(await outcomes()).toEqual([['D-06', 'repaired', 'booked']]);
+});
+
+test('a refund of a sub-merchant’s order is asked about for that sub-merchant, under which alone it is known', async () => {
+  const whose = { appid: 'wx0001', mchid: MCHID, sub_appid: 'wx0009', sub_mchid: '1900000109' };
+  const asked: object[] = [];
+  const queryRefund = async ({ out_refund_no, ...ref }: RefundRef) => {
+    asked.push(ref);
+    return desk.refunds.get(out_refund_no) ?? ('no_such_refund' as const);
+  };
+  desk = billDesk({ gateway: { queryRefund } });
+  await desk.put(1, 'paid', { snapshot: { ...orderIn('paid').snapshot, ...whose } });
+  desk.bills.set(DATE, [paymentRow(1), refundRow(1)]);
+  say(1, 'SUCCESS');
+  await run();
+  expect(asked).toEqual([whose]);
   expect(await outcomes()).toEqual([['D-06', 'repaired', 'booked']]);
 });
 
