@@ -8,7 +8,7 @@ import type { MerchantRules } from '../orders/merchant-rules';
 import type { Memory, ReconcileResult } from '../orders/reconcile/reconcile';
 import type { SweepResult } from '../orders/sweep';
 import { isKitError, KitError } from '../protocol/errors';
-import { type CloudpaySdk, callCloudBySdk } from './cloudpay-sdk';
+import { type CloudpaySdk, callCloudBySdk, initialised } from './cloudpay-sdk';
 import { composeKit } from './compose';
 import { type NodeSdkApp, NodeSdkDb } from './db/node-sdk-db';
 import { withinTime } from './follow-up';
@@ -39,8 +39,10 @@ export type NotifyFunctionParts = {
   };
   /** Called where the gateway is APIv2, or for what is told in its form: it brings an XML parser. */
   loadV2?: () => V2Module;
-  /** Called where the gateway is cloudPay: it brings the SDK that calls the cloud. */
-  loadCloudpay?: () => CloudpayModule & { loadSdk(): CloudpaySdk };
+  /** Called where the gateway is cloudPay. */
+  loadCloudpay?: () => CloudpayModule;
+  /** Called, once, where the gateway is cloudPay and has something to ask the cloud. */
+  loadWxSdk?: () => CloudpaySdk;
 } & NotifyDatabase;
 
 /** Called for a message that verified, and by the timer: a refused request must never load the database. */
@@ -74,9 +76,9 @@ function openCloud(sdk: NodeSdk): Db {
   return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV, timeout: DATABASE_MS }));
 }
 
-function loadersOf({ loadV2, loadCloudpay }: NotifyFunctionParts) {
-  if (!loadCloudpay) return { loadV2 };
-  return { loadV2, loadCloudpay, callCloud: callCloudBySdk(() => loadCloudpay().loadSdk()) };
+function loadersOf({ loadV2, loadCloudpay, loadWxSdk }: NotifyFunctionParts) {
+  const callCloud = loadWxSdk && callCloudBySdk(() => initialised(loadWxSdk()));
+  return { loadV2, loadCloudpay, callCloud };
 }
 
 /** Harmless whoever sends it: only what is due is worked on, and claims make a second run idle. */

@@ -1,13 +1,19 @@
 import type { MerchantRules } from '../orders/merchant-rules';
+import type { CloudpaySdk } from '../runtime/cloudpay-sdk';
 import {
   createNotifyFunction as composeNotifyFunction,
   type NotifyDatabase,
 } from '../runtime/notify-function';
 import type { Environment } from '../runtime/system';
-import { loadV2 } from './load-gateways';
+import { loadCloudpay, loadV2 } from './load-gateways';
 
 export type NotifyFunctionOptions = {
   merchant: MerchantRules;
+  /**
+   * For cloudPay, which asks the cloud by it: `() => require('wx-server-sdk')`. Called, and its `init`, once, at the
+   * first question; by no other gateway.
+   */
+  loadWxSdk?: () => CloudpaySdk;
   /** The variables: of the process, unless told otherwise. */
   env?: Environment;
 } & NotifyDatabase;
@@ -23,5 +29,6 @@ export function createNotifyFunction(options: NotifyFunctionOptions): (event: un
     loadSweep: () => require('../orders/sweep'),
     loadReconcile: () => require('../orders/reconcile/reconcile'),
     loadV2,
+    loadCloudpay,
   });
 }
