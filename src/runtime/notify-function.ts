@@ -52,8 +52,22 @@ export type NotifyDatabase =
   /** Another database than the cloud's, as in a test. */
   | { openDb: () => Db };
 
+/** What the timer's tick did: orders worked on and left, and the last day that is reconciled. */
+export type TimerResult = SweepResult & ReconcileResult;
+/** WeChat's cloud takes `errcode` 0 for "stored", and tells again after anything else. */
+export type CloudAnswer = { errcode: 0 | 1; errmsg: string };
+export type NotifyAnswer = HttpAnswer | TimerResult | CloudAnswer;
+
+/** Answers HTTP access, a tick and the cloud each in its own way; whatever looks like none of them, as HTTP. */
+export type NotifyFunction = {
+  (http: { httpMethod: string; [name: string]: unknown }): Promise<HttpAnswer>;
+  (tick: { Type: 'Timer'; [name: string]: unknown }): Promise<TimerResult>;
+  (told: { returnCode: string; [name: string]: unknown }): Promise<CloudAnswer>;
+  (event: unknown): Promise<NotifyAnswer>;
+};
+
 /** `pay-notify`, the function for machines: notifications over HTTP access, and the timer, every minute. */
-export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknown) => Promise<object> {
+export function createNotifyFunction(parts: NotifyFunctionParts): NotifyFunction {
   const env = parts.env ?? systemEnvironment;
   const memory: Memory = {};
   let kit: Kit | undefined;
@@ -63,13 +77,14 @@ export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknow
     return kit;
   };
 
-  return async (event) => {
+  const main = async (event: unknown): Promise<NotifyAnswer> => {
     const started = systemClock.monotonic();
     const elapsed = () => systemClock.monotonic() - started;
     if (isTimerEvent(event)) return runTimer(parts, compose, memory, elapsed);
     if (isCloudEvent(event)) return answerCloud(event, compose, elapsed);
     return answerNotification(event, compose, elapsed);
   };
+  return main as NotifyFunction;
 }
 
 function openCloud(sdk: NodeSdk): Db {
@@ -92,7 +107,7 @@ async function runTimer(
   compose: () => Kit,
   memory: Memory,
   elapsed: () => number,
-): Promise<SweepResult & ReconcileResult> {
+): Promise<TimerResult> {
   const kit = compose();
   const swept = await parts.loadSweep().sweep(kit, SWEEP_MS);
   if (swept.swept > 0 || swept.left > 0) kit.log.write({ event: 'swept', ...swept });
@@ -142,7 +157,7 @@ function isCloudEvent(event: unknown): boolean {
 }
 
 /** The cloud tells again whatever was not answered `errcode` 0: so that says "stored", and nothing less. */
-async function answerCloud(event: unknown, compose: () => Kit, elapsed: () => number): Promise<object> {
+async function answerCloud(event: unknown, compose: () => Kit, elapsed: () => number): Promise<CloudAnswer> {
   const trace_id = systemEntropy.nonce();
   try {
     const kit = compose();

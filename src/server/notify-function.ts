@@ -3,6 +3,7 @@ import type { CloudpaySdk } from '../runtime/cloudpay-sdk';
 import {
   createNotifyFunction as composeNotifyFunction,
   type NotifyDatabase,
+  type NotifyFunction,
 } from '../runtime/notify-function';
 import type { Environment } from '../runtime/system';
 import { loadCloudpay, loadV2 } from './load-gateways';
@@ -22,7 +23,7 @@ export type NotifyFunctionOptions = {
  * `pay-notify`, the function for machines: notifications over HTTP access, which it answers with
  * `{statusCode, headers, body}`, and the timer, every minute.
  */
-export function createNotifyFunction(options: NotifyFunctionOptions): (event: unknown) => Promise<object> {
+export function createNotifyFunction(options: NotifyFunctionOptions): NotifyFunction {
   return composeNotifyFunction({
     ...options,
     // Required at first use: the timer alone needs them.
