@@ -117,6 +117,7 @@ export type CallableErrorCode =
   | 'CONFIG_INVALID'
   | 'INTERNAL';
 
+/** `same_request`: repeat under the same number. `after_query`: ask first. */
 export type RetryAdvice = 'never' | 'same_request' | 'after_query';
 
 export type CallError = { code: CallableErrorCode; message: string; retry: RetryAdvice };
@@ -228,3 +229,24 @@ export type ReportItemView = {
 };
 export type ReportsAnswer = { ok: true; now: number; reports: ReportView[] } | Failed;
 export type ReconcileAnswer = { ok: true; now: number; report: ReportView } | Failed;
+
+/** What each action is answered with. */
+export type PayAnswers = {
+  create: CreateAnswer;
+  resume: CreateAnswer;
+  query: OrderAnswer;
+  cancel: OrderAnswer;
+  list: ListAnswer;
+  request_refund: OrderAnswer;
+  refund: RefundAnswer;
+  query_refund: RefundAnswer;
+  approve: RefundAnswer;
+  decide: StaffOrderAnswer;
+  takings: TakingsAnswer;
+  orders: ListAnswer;
+  order: StaffOrderAnswer;
+  review: ReviewAnswer;
+  reports: ReportsAnswer;
+  reconcile: ReconcileAnswer;
+};
+export type PayAnswer = PayAnswers[keyof PayAnswers];

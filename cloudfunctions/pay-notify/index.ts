@@ -9,4 +9,5 @@ export const main = createNotifyFunction({
   loadReconcile: () => require('./reconcile'),
   loadV2: () => require('./v2'),
   loadCloudpay: () => require('./cloudpay'),
+  loadWxSdk: () => require('./cloudpay').sdk,
 });

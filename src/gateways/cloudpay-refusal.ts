@@ -1,4 +1,5 @@
-import { type ErrorCode, GatewayError, type Outcome, type RetryAdvice } from '../protocol/errors';
+import type { RetryAdvice } from '../../typings/contract';
+import { type ErrorCode, GatewayError, type Outcome } from '../protocol/errors';
 
 export type CloudNature = {
   /** What the log calls it. */

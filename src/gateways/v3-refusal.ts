@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { type ErrorCode, GatewayError, type Outcome, type RetryAdvice } from '../protocol/errors';
+import type { RetryAdvice } from '../../typings/contract';
+import { type ErrorCode, GatewayError, type Outcome } from '../protocol/errors';
 import { parseHttpDate } from '../protocol/instant';
 import { parseJson } from '../protocol/v3/decode';
 import { refusal } from '../protocol/v3/wire';

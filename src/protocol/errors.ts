@@ -1,8 +1,7 @@
+import type { RetryAdvice } from '../../typings/contract';
+
 /** What is known of the effect on money or records after a failure. No answer is not a no. */
 export type Outcome = 'not_applied' | 'applied' | 'unknown';
-
-/** `same_request`: repeat under the same number. `after_query`: ask first. */
-export type RetryAdvice = 'never' | 'same_request' | 'after_query';
 
 /** Every code of the kit, with a line that says when it happens. The keys are the type. */
 export const ERROR_CODES = {

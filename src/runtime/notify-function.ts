@@ -8,7 +8,7 @@ import type { MerchantRules } from '../orders/merchant-rules';
 import type { Memory, ReconcileResult } from '../orders/reconcile/reconcile';
 import type { SweepResult } from '../orders/sweep';
 import { isKitError, KitError } from '../protocol/errors';
-import { type CloudpaySdk, callCloudBySdk } from './cloudpay-sdk';
+import { type CloudpaySdk, callCloudBySdk, initialised } from './cloudpay-sdk';
 import { composeKit } from './compose';
 import { type NodeSdkApp, NodeSdkDb } from './db/node-sdk-db';
 import { withinTime } from './follow-up';
@@ -39,8 +39,10 @@ export type NotifyFunctionParts = {
   };
   /** Called where the gateway is APIv2, or for what is told in its form: it brings an XML parser. */
   loadV2?: () => V2Module;
-  /** Called where the gateway is cloudPay: it brings the SDK that calls the cloud. */
-  loadCloudpay?: () => CloudpayModule & { loadSdk(): CloudpaySdk };
+  /** Called where the gateway is cloudPay. */
+  loadCloudpay?: () => CloudpayModule;
+  /** Called, once, where the gateway is cloudPay and has something to ask the cloud. */
+  loadWxSdk?: () => CloudpaySdk;
 } & NotifyDatabase;
 
 /** Called for a message that verified, and by the timer: a refused request must never load the database. */
@@ -50,8 +52,22 @@ export type NotifyDatabase =
   /** Another database than the cloud's, as in a test. */
   | { openDb: () => Db };
 
+/** What the timer's tick did: orders worked on and left, and the last day that is reconciled. */
+export type TimerResult = SweepResult & ReconcileResult;
+/** WeChat's cloud takes `errcode` 0 for "stored", and tells again after anything else. */
+export type CloudAnswer = { errcode: 0 | 1; errmsg: string };
+export type NotifyAnswer = HttpAnswer | TimerResult | CloudAnswer;
+
+/** Answers HTTP access, a tick and the cloud each in its own way; whatever looks like none of them, as HTTP. */
+export type NotifyFunction = {
+  (http: { httpMethod: string; [name: string]: unknown }): Promise<HttpAnswer>;
+  (tick: { Type: 'Timer'; [name: string]: unknown }): Promise<TimerResult>;
+  (told: { returnCode: string; [name: string]: unknown }): Promise<CloudAnswer>;
+  (event: unknown): Promise<NotifyAnswer>;
+};
+
 /** `pay-notify`, the function for machines: notifications over HTTP access, and the timer, every minute. */
-export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknown) => Promise<object> {
+export function createNotifyFunction(parts: NotifyFunctionParts): NotifyFunction {
   const env = parts.env ?? systemEnvironment;
   const memory: Memory = {};
   let kit: Kit | undefined;
@@ -61,22 +77,23 @@ export function createNotifyFunction(parts: NotifyFunctionParts): (event: unknow
     return kit;
   };
 
-  return async (event) => {
+  const main = async (event: unknown): Promise<NotifyAnswer> => {
     const started = systemClock.monotonic();
     const elapsed = () => systemClock.monotonic() - started;
     if (isTimerEvent(event)) return runTimer(parts, compose, memory, elapsed);
     if (isCloudEvent(event)) return answerCloud(event, compose, elapsed);
     return answerNotification(event, compose, elapsed);
   };
+  return main as NotifyFunction;
 }
 
 function openCloud(sdk: NodeSdk): Db {
   return new NodeSdkDb(sdk.init({ env: sdk.SYMBOL_CURRENT_ENV, timeout: DATABASE_MS }));
 }
 
-function loadersOf({ loadV2, loadCloudpay }: NotifyFunctionParts) {
-  if (!loadCloudpay) return { loadV2 };
-  return { loadV2, loadCloudpay, callCloud: callCloudBySdk(() => loadCloudpay().loadSdk()) };
+function loadersOf({ loadV2, loadCloudpay, loadWxSdk }: NotifyFunctionParts) {
+  const callCloud = loadWxSdk && callCloudBySdk(() => initialised(loadWxSdk()));
+  return { loadV2, loadCloudpay, callCloud };
 }
 
 /** Harmless whoever sends it: only what is due is worked on, and claims make a second run idle. */
@@ -90,7 +107,7 @@ async function runTimer(
   compose: () => Kit,
   memory: Memory,
   elapsed: () => number,
-): Promise<SweepResult & ReconcileResult> {
+): Promise<TimerResult> {
   const kit = compose();
   const swept = await parts.loadSweep().sweep(kit, SWEEP_MS);
   if (swept.swept > 0 || swept.left > 0) kit.log.write({ event: 'swept', ...swept });
@@ -140,7 +157,7 @@ function isCloudEvent(event: unknown): boolean {
 }
 
 /** The cloud tells again whatever was not answered `errcode` 0: so that says "stored", and nothing less. */
-async function answerCloud(event: unknown, compose: () => Kit, elapsed: () => number): Promise<object> {
+async function answerCloud(event: unknown, compose: () => Kit, elapsed: () => number): Promise<CloudAnswer> {
   const trace_id = systemEntropy.nonce();
   try {
     const kit = compose();

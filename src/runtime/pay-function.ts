@@ -1,4 +1,4 @@
-import type { PayRequest } from '../../typings/contract';
+import type { PayAnswer, PayAnswers, PayRequest, StaffRequest } from '../../typings/contract';
 import type { CloudpayModule, V2Module } from '../gateways/v3-config';
 import { cancelOrder } from '../orders/cancel';
 import { createOrder, resumeOrder } from '../orders/checkout';
@@ -17,7 +17,7 @@ import { WxSdkDb } from './db/wx-sdk-db';
 import { isStaffRequest, readPayRequest } from './pay-request';
 import { type Caller, callerOf, payerOf } from './payer';
 import { createRateLimit, type RateLimit } from './rate-limit';
-import { actAsStaff, type LoadReconcile } from './staff-actions';
+import { actAsStaff, type LoadReconcile, type Told } from './staff-actions';
 import { consoleLog, type Environment, systemClock, systemEntropy, systemEnvironment } from './system';
 
 const LIST_LIMIT = 20;
@@ -52,8 +52,14 @@ export type PayFunctionParts = {
   loadCloudpay?: () => CloudpayModule;
 };
 
+/** What a mini-program asks is answered by its action; anything else, by a refusal. */
+export type PayFunction = {
+  <Request extends PayRequest | StaffRequest>(request: Request): Promise<PayAnswers[Request['action']]>;
+  (event: unknown): Promise<PayAnswer>;
+};
+
 /** `pay`, the function for people: what mini-programs call. Answers `{ok, now, …}`, and never throws. */
-export function createPayFunction(parts: PayFunctionParts): (event: unknown) => Promise<object> {
+export function createPayFunction(parts: PayFunctionParts): PayFunction {
   const env = parts.env ?? systemEnvironment;
   const rate = parts.rate ?? createRateLimit(systemClock);
   let composed: (Composed & { sdk: WxServerSdk }) | undefined;
@@ -74,7 +80,7 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
     return composed;
   };
 
-  return async (event) => {
+  const main = async (event: unknown): Promise<PayAnswer> => {
     const trace_id = systemEntropy.nonce();
     try {
       const request = readPayRequest(event);
@@ -100,6 +106,8 @@ export function createPayFunction(parts: PayFunctionParts): (event: unknown) => 
       return failed(error, systemClock.now());
     }
   };
+  // Which answer goes with which action is said case by case, in `act` and `actAsStaff`.
+  return main as PayFunction;
 }
 
 /** Effects are begun only this long after now. */
@@ -114,7 +122,7 @@ async function act(
   openid: string,
   trace_id: string,
   caller: Caller,
-): Promise<object> {
+): Promise<Told<PayRequest['action']>> {
   const hasTime = timeFor();
   switch (request.action) {
     case 'create': {

@@ -1,4 +1,4 @@
-import type { ReportView, StaffRequest } from '../../typings/contract';
+import type { PayAnswers, ReportView, StaffRequest } from '../../typings/contract';
 import type { TimeLeft } from '../orders/effects';
 import type { Kit } from '../orders/kit';
 import { toRefundView, toView } from '../orders/order-view';
@@ -26,12 +26,21 @@ export type StaffContext = {
   loadReconcile: LoadReconcile;
 };
 
+/** An answer of `pay` to an action that succeeded, but for what all of them say. */
+export type Told<Action extends keyof PayAnswers> = Action extends unknown
+  ? Omit<Extract<PayAnswers[Action], { ok: true }>, 'ok' | 'now'>
+  : never;
+
 /**
  * What staff asks of `pay`. The merchant's rules say who is staff; without a rule it is whoever stands in
  * `WXPAY_STAFF_OPENIDS`.
  * @throws KitError NOT_ALLOWED for everybody else, whatever they ask for
  */
-export async function actAsStaff(kit: Kit, request: StaffRequest, context: StaffContext): Promise<object> {
+export async function actAsStaff(
+  kit: Kit,
+  request: StaffRequest,
+  context: StaffContext,
+): Promise<Told<StaffRequest['action']>> {
   const { openid: staff, staff_openids, hasTime, loadReconcile } = context;
   const isStaff = kit.merchant.isStaff?.(staff, staff_openids) ?? staff_openids.includes(staff);
   if (isStaff !== true) throw new KitError('NOT_ALLOWED');
@@ -61,15 +70,16 @@ export async function actAsStaff(kit: Kit, request: StaffRequest, context: Staff
   }
 }
 
-async function reviewQueue(kit: Kit, limit: number): Promise<object[]> {
+async function reviewQueue(kit: Kit, limit: number): Promise<Told<'review'>['orders']> {
   const waiting = await kit.store.listForStaff(kit.clock.now(), limit);
   return waiting.map((order) => ({
     ...toView(order),
     review: order.review ?? [],
-    waiting_since: order.staff_at,
+    // The list is of those that have it.
+    waiting_since: order.staff_at!,
   }));
 }
 
-function refundAnswer({ order, row }: Refunded): object {
+function refundAnswer({ order, row }: Refunded): Told<'refund'> {
   return { refund: toRefundView(order.out_trade_no, row) };
 }

@@ -1,6 +1,10 @@
 import type { Db } from '../orders/db';
 import type { MerchantRules } from '../orders/merchant-rules';
-import { createPayFunction as composePayFunction, type WxServerSdk } from '../runtime/pay-function';
+import {
+  createPayFunction as composePayFunction,
+  type PayFunction,
+  type WxServerSdk,
+} from '../runtime/pay-function';
 import type { Environment } from '../runtime/system';
 import { loadCloudpay, loadV2 } from './load-gateways';
 
@@ -15,7 +19,7 @@ export type PayFunctionOptions = {
 };
 
 /** `pay`, the function for people: what mini-programs call. Answers `{ok, now, …}`, and never throws. */
-export function createPayFunction(options: PayFunctionOptions): (event: unknown) => Promise<object> {
+export function createPayFunction(options: PayFunctionOptions): PayFunction {
   return composePayFunction({
     ...options,
     // Required at first use: staff alone looks at reconciled days.

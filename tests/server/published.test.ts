@@ -155,6 +155,26 @@ const merchant: MerchantRules = {
 export const pay = createPayFunction({ merchant, loadSdk: () => require('wx-server-sdk') });
 export const notify = createNotifyFunction({ merchant, openDb: () => new MemoryDb() });
 export const notifyInCloud = createNotifyFunction({ merchant, loadSdk: () => require('@cloudbase/node-sdk') });
+export const notifyOfCloudPay = createNotifyFunction({
+  ...{ merchant, loadSdk: () => require('@cloudbase/node-sdk'), loadWxSdk: () => require('wx-server-sdk') },
+});
+export async function buy(): Promise<PayParams | string | undefined> {
+  const answer = await pay({ action: 'create', request_id: 'r', items: [{ sku: 'tea', quantity: 1 }] });
+  return answer.ok ? answer.pay_params : answer.error.code;
+}
+export async function waiting(): Promise<number> {
+  const answer = await pay({ action: 'review' });
+  return answer.ok ? answer.orders.map(({ waiting_since }) => waiting_since)[0]! : 0;
+}
+export const whatever = async (event: unknown): Promise<boolean> => (await pay(event)).ok;
+export const anything = async (event: any): Promise<boolean> => (await pay(event)).ok;
+export async function told(event: unknown): Promise<(number | undefined)[]> {
+  const { statusCode } = await notify({ httpMethod: 'POST', headers: {}, body: '' });
+  const { swept } = await notify({ Type: 'Timer', TriggerName: 'every-minute' });
+  const { errcode } = await notify({ returnCode: 'SUCCESS', outTradeNo: 'T1' });
+  const answer = await notify(event);
+  return [statusCode, swept, errcode, 'statusCode' in answer ? answer.statusCode : undefined];
+}
 export const totalOf = (order: Order): number => order.amount.total;
 export function paidBy(notification: Notification): string | undefined {
   return notification.kind === 'payment' ? notification.payment.payer_openid : undefined;
@@ -167,12 +187,15 @@ void gateway.readNotification(signTestNotification(keys, { payment }));
 `;
 
 const WRONG = `import { createNotifyFunction, createPayFunction, isKitError } from 'wxpay-kit/server';
-import { ERROR_CODES, type KitErrorOptions, type PaymentGateway, systemClock } from 'wxpay-kit/server';
+import { ERROR_CODES, type KitErrorOptions, type MerchantRules, type PaymentGateway, systemClock } from 'wxpay-kit/server';
 export const back = (gateway: PaymentGateway) => gateway.refund({ out_trade_no: 'T1' }, { deadline_ms: 1 });
 createPayFunction({ merchant: { fulfil: async () => undefined }, loadSdk: () => null! });
 createNotifyFunction({ merchant: null! });
 export const isGone = (error: unknown) => isKitError(error) && error.code === 'ORDER_GONE';
 export const options: KitErrorOptions = {};
+declare const merchant: MerchantRules;
+const notify = createNotifyFunction({ merchant, openDb: () => null! });
+export const swept = async () => (await notify({ httpMethod: 'POST' })).swept;
 void [ERROR_CODES, systemClock];
 `;
 
@@ -220,6 +243,7 @@ describe('to TypeScript', () => {
       expect.stringContaining("'quote' is missing"),
       expect.stringMatching(/loadSdk|openDb/),
       expect.stringContaining('no overlap'),
+      expect.stringContaining("'swept' does not exist on type 'HttpAnswer'"),
     ]);
   });
 });
