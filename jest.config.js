@@ -6,6 +6,8 @@ module.exports = {
   // A worker keeps some of every file it ran, Node's own lists of async storages too, and gets slower with each: by
   // the hundredth file, threefold. A new one costs a second.
   workerIdleMemoryLimit: '500MB',
+  // How fast a machine is, is no rule of ours: a first test may have to build the functions, beside other work.
+  testTimeout: 30_000,
   projects: [
     {
       displayName: 'node',
