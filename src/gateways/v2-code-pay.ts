@@ -2,7 +2,15 @@ import { GatewayError, isGatewayError, KitError } from '../protocol/errors';
 import type { Clock } from '../protocol/ports';
 import { readV2Payment } from '../protocol/v2/payment';
 import type { Members } from '../protocol/v2/sign';
-import type { MerchantRef, OrderRef, OrderReport, PaymentReport, PrepaySnapshot } from './gateway';
+import type {
+  Deadline,
+  MerchantRef,
+  OrderRef,
+  OrderReport,
+  PaymentGateway,
+  PaymentReport,
+  PrepaySnapshot,
+} from './gateway';
 import { merchantRef } from './merchant-ref';
 import { type ExchangeV2, orMalformedV2, type V2Call } from './v2-exchange';
 import { echoed } from './v2-prepay';
@@ -25,6 +33,35 @@ export type CodePayment = { kind: 'paid'; payment: PaymentReport } | { kind: 're
  * 5 s up to 30 s; the first is what is done unless told otherwise.
  */
 export type CodePayRules = { ask_every_ms?: number; ask_for_ms?: number };
+
+/** A gateway of APIv2, which alone takes payments by the code on the payer's phone (付款码). */
+export interface CodePayGateway extends PaymentGateway {
+  /**
+   * One attempt, never repeated. Is the outcome of its error `unknown`, which it also is while the payer has to enter
+   * a password (`gateway_code` USERPAYING), then `queryOrder` says what became of it.
+   * @throws GatewayError; KitError CONFIG_INVALID
+   */
+  micropay(order: CodeOrder, limits: Deadline): Promise<PaymentReport>;
+  /**
+   * A payment to its end, a minute and a half at the longest: asked about while the payer may still come to it, then
+   * reversed.
+   * @throws GatewayError, `not_applied`: refused, nothing was charged; `unknown`: neither paid nor reversed for certain,
+   *   so ask, and reverse; KitError CONFIG_INVALID, without a client certificate among others: nothing was sent
+   */
+  takeByCode(order: CodeOrder, rules?: CodePayRules): Promise<CodePayment>;
+  /**
+   * Gives up an order, not sooner than 15 s after its payment and within 7 days: what was paid goes back. Needs the
+   * client certificate.
+   * @returns `again` where WeChat Pay wants the same call once more
+   * @throws GatewayError; KitError CONFIG_INVALID
+   */
+  reverse(ref: OrderRef, limits: Deadline): Promise<'reversed' | 'again'>;
+  /**
+   * Whose code it is, which can still be paid with.
+   * @throws GatewayError; KitError CONFIG_INVALID
+   */
+  openidOfCode(auth_code: string, limits: Deadline): Promise<string>;
+}
 
 const ASK_EVERY_MS = 10_000;
 const ASK_FOR_MS = 45_000;

@@ -16,7 +16,6 @@ import type {
   Notification,
   OrderRef,
   OrderReport,
-  PaymentGateway,
   PaymentReport,
   Prepaid,
   PrepaySnapshot,
@@ -30,6 +29,7 @@ import { merchantRef } from './merchant-ref';
 import { downloadV2Bill } from './v2-bills';
 import {
   type CodeOrder,
+  type CodePayGateway,
   type CodePayment,
   type CodePayParts,
   type CodePayRules,
@@ -80,7 +80,7 @@ export function createV2Gateway({ config, ...parts }: { config: V2Config } & Gat
   return new V2Gateway({ ...parts, config: { ...config, hosts, ...mtls } });
 }
 
-export class V2Gateway implements PaymentGateway {
+export class V2Gateway implements CodePayGateway {
   readonly name: V2Config['name'];
   /** Nothing that is signed says when: only `time_expire` stands in the way. */
   readonly refuses_late_prepays = false;

@@ -5,6 +5,7 @@ import type { CloudpayConfig, CloudpayParts } from './cloudpay-config';
 import type { Notification, PaymentGateway } from './gateway';
 import type { Hosts } from './retry';
 import type { Transport } from './transport';
+import type { CodePayGateway } from './v2-code-pay';
 import type { V2Config } from './v2-config';
 
 /**
@@ -48,7 +49,7 @@ export type GatewayParts = {
 };
 
 export type V2Module = {
-  createV2Gateway(made: { config: V2Config } & GatewayParts): PaymentGateway;
+  createV2Gateway(made: { config: V2Config } & GatewayParts): CodePayGateway;
   /** @throws KitError SIGNATURE_MISMATCH, DECRYPTION_FAILED, MESSAGE_MALFORMED */
   readV2Notification(
     body: Uint8Array,

@@ -41,6 +41,7 @@ const PUBLIC = [
   'GatewayError',
   'KitError',
   'MemoryDb',
+  'createCodePay',
   'createGateway',
   'createNotifyFunction',
   'createPayFunction',
