@@ -1,5 +1,5 @@
 import { isKitError, KitError } from '../protocol/errors';
-import { fenIn, textIn, timeIn, wordIn } from './cloudpay-fields';
+import { fenIn, idIn, textIn, timeIn, wordIn } from './cloudpay-fields';
 import { missingIn, readPayment } from './cloudpay-orders';
 import type { MerchantRef, Notification, RefundNotice } from './gateway';
 
@@ -40,11 +40,11 @@ function readPaid(event: object, ours: MerchantRef): Notification {
 function readRefund(event: object): Notification {
   const success_at = timeIn(event, 'successTime');
   const refund: RefundNotice = {
-    mchid: textIn(event, 'subMchId') ?? missingIn('subMchId'),
-    out_trade_no: textIn(event, 'outTradeNo') ?? missingIn('outTradeNo'),
-    transaction_id: textIn(event, 'transactionId') ?? missingIn('transactionId'),
-    out_refund_no: textIn(event, 'outRefundNo') ?? missingIn('outRefundNo'),
-    refund_id: textIn(event, 'refundId') ?? missingIn('refundId'),
+    mchid: idIn(event, 'subMchId') ?? missingIn('subMchId'),
+    out_trade_no: idIn(event, 'outTradeNo') ?? missingIn('outTradeNo'),
+    transaction_id: idIn(event, 'transactionId') ?? missingIn('transactionId'),
+    out_refund_no: idIn(event, 'outRefundNo') ?? missingIn('outRefundNo'),
+    refund_id: idIn(event, 'refundId') ?? missingIn('refundId'),
     refund_status: wordIn(event, 'refundStatus', STATUS) ?? missingIn('refundStatus'),
     total: fenIn(event, 'totalFee') ?? missingIn('totalFee'),
     refund: fenIn(event, 'refundFee') ?? missingIn('refundFee'),

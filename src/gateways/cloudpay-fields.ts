@@ -3,7 +3,8 @@ import { parseBeijing } from '../protocol/instant';
 /** Fields of answers and events of cloudPay. Each returns undefined for what is not one. */
 
 const TEXT_MAX = 512;
-const FEN = /^\d{1,15}$/;
+const ID_MAX = 64;
+const FEN = /^[1-9]\d{0,14}$/;
 
 /** Its own members alone: an event may have been written by anybody. An empty text is none. */
 export function textIn(fields: object, name: string): string | undefined {
@@ -11,11 +12,17 @@ export function textIn(fields: object, name: string): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= TEXT_MAX ? value : undefined;
 }
 
-/** Fen, as a number or in digits. */
+/** A number of an order, a payment or a refund. */
+export function idIn(fields: object, name: string): string | undefined {
+  const text = textIn(fields, name);
+  return text !== undefined && text.length <= ID_MAX ? text : undefined;
+}
+
+/** Fen, as a number or in digits. Nothing moves when it is none: an order with such money could not be kept. */
 export function fenIn(fields: object, name: string): number | undefined {
   const value = memberOf(fields, name);
   const number = typeof value === 'string' && FEN.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 1 ? number : undefined;
 }
 
 /** `20220321132007` in UTC+8 → epoch ms. */
@@ -37,6 +44,12 @@ export function timeIn(fields: object, name: string): number | undefined {
 export function wordIn<T>(fields: object, name: string, known: Readonly<Record<string, T>>): T | undefined {
   const word = textIn(fields, name);
   return word !== undefined && Object.hasOwn(known, word) ? known[word] : undefined;
+}
+
+/** Is there anything under this name? What stands for a missing one must not stand for one that cannot be read. */
+export function isNamed(fields: object, name: string): boolean {
+  const value = memberOf(fields, name);
+  return value !== undefined && value !== null && value !== '';
 }
 
 function memberOf(fields: object, name: string): unknown {

@@ -1,6 +1,6 @@
 import { KitError } from '../protocol/errors';
 import { parseInstant } from '../protocol/instant';
-import { compactTimeIn, fenIn, textIn } from './cloudpay-fields';
+import { compactTimeIn, fenIn, idIn, isNamed, textIn } from './cloudpay-fields';
 import { readFunctionUrl } from './cloudpay-function';
 import type { MerchantRef, PaymentReport, PrepaySnapshot, TradeState } from './gateway';
 
@@ -67,18 +67,24 @@ export function readTradeState(said: object): TradeState {
 export function readPayment(said: object, trade_state: TradeState, ours: MerchantRef): PaymentReport {
   const payer_openid = textIn(said, 'subOpenid');
   return {
-    appid: textIn(said, 'subAppid') ?? ours.appid,
-    mchid: textIn(said, 'subMchId') ?? missingIn('subMchId'),
-    out_trade_no: textIn(said, 'outTradeNo') ?? missingIn('outTradeNo'),
-    transaction_id: textIn(said, 'transactionId') ?? missingIn('transactionId'),
+    appid: isNamed(said, 'subAppid') ? (idIn(said, 'subAppid') ?? missingIn('subAppid')) : ours.appid,
+    mchid: idIn(said, 'subMchId') ?? missingIn('subMchId'),
+    out_trade_no: idIn(said, 'outTradeNo') ?? missingIn('outTradeNo'),
+    transaction_id: idIn(said, 'transactionId') ?? missingIn('transactionId'),
     amount: {
       total: fenIn(said, 'totalFee') ?? missingIn('totalFee'),
-      currency: textIn(said, 'feeType') ?? 'CNY',
+      currency: currencyIn(said) ?? missingIn('feeType'),
     },
     ...(payer_openid === undefined ? {} : { payer_openid }),
     success_at: compactTimeIn(said, 'timeEnd') ?? missingIn('timeEnd'),
     trade_state,
   };
+}
+
+/** Where none is named, it is the one that cloudPay has. */
+function currencyIn(said: object): string | undefined {
+  if (!isNamed(said, 'feeType')) return 'CNY';
+  return /^[A-Z]{3}$/.exec(textIn(said, 'feeType') ?? '')?.[0];
 }
 
 export function missingIn(field: string): never {

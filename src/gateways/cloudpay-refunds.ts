@@ -1,5 +1,5 @@
 import { GatewayError, isGatewayError, KitError } from '../protocol/errors';
-import { fenIn, textIn, timeIn, wordIn } from './cloudpay-fields';
+import { fenIn, idIn, textIn, timeIn, wordIn } from './cloudpay-fields';
 import { readFunctionUrl } from './cloudpay-function';
 import { missingIn } from './cloudpay-orders';
 import type { RefundReport, RefundSnapshot } from './gateway';
@@ -50,10 +50,10 @@ export function settling(error: unknown): unknown {
  */
 export function readAccepted(said: object, asked: RefundSnapshot): RefundReport {
   const report: RefundReport = {
-    out_refund_no: textIn(said, 'outRefundNo') ?? missingIn('outRefundNo'),
-    refund_id: textIn(said, 'refundId') ?? missingIn('refundId'),
-    out_trade_no: textIn(said, 'outTradeNo') ?? missingIn('outTradeNo'),
-    transaction_id: textIn(said, 'transactionId') ?? missingIn('transactionId'),
+    out_refund_no: idIn(said, 'outRefundNo') ?? missingIn('outRefundNo'),
+    refund_id: idIn(said, 'refundId') ?? missingIn('refundId'),
+    out_trade_no: idIn(said, 'outTradeNo') ?? missingIn('outTradeNo'),
+    transaction_id: idIn(said, 'transactionId') ?? missingIn('transactionId'),
     status: 'PROCESSING',
     refund: fenIn(said, 'refundFee') ?? missingIn('refundFee'),
     currency: asked.amount.currency,
@@ -82,9 +82,9 @@ export function readQueried(said: object, out_refund_no: string): RefundReport {
   const success_at = timeIn(found, 'refundSuccessTime');
   return {
     out_refund_no,
-    refund_id: textIn(found, 'refundId') ?? missingIn('refundId'),
-    out_trade_no: textIn(said, 'outTradeNo') ?? missingIn('outTradeNo'),
-    transaction_id: textIn(said, 'transactionId') ?? missingIn('transactionId'),
+    refund_id: idIn(found, 'refundId') ?? missingIn('refundId'),
+    out_trade_no: idIn(said, 'outTradeNo') ?? missingIn('outTradeNo'),
+    transaction_id: idIn(said, 'transactionId') ?? missingIn('transactionId'),
     status,
     refund: fenIn(found, 'refundFee') ?? missingIn('refundFee'),
     ...(success_at === undefined || status !== 'SUCCESS' ? {} : { success_at }),

@@ -1,4 +1,4 @@
-import { GatewayError } from '../protocol/errors';
+import { GatewayError, isKitError } from '../protocol/errors';
 import type { Clock, Log } from '../protocol/ports';
 import { type InboundAnswer, TransportError } from './transport';
 import { type CallNature, requestId, unclear } from './v3-refusal';
@@ -8,7 +8,8 @@ type Watch = { clock: Clock; log: Log };
 /**
  * Runs one attempt and writes a line about it: what the log calls it, to which host, how long, with which
  * status. Never a URL or a header, which may hold what a log must not.
- * @throws GatewayError GATEWAY_NO_ANSWER, outcome `unknown`, for whatever the transport throws
+ * @throws GatewayError GATEWAY_NO_ANSWER, outcome `unknown`, for whatever the transport throws; KitError CONFIG_INVALID for
+ *   what it refuses to send
  */
 export async function watched(
   { clock, log }: Watch,
@@ -23,6 +24,11 @@ export async function watched(
     log.write({ ...seen(), status: answer.status, request_id: requestId(answer) });
     return answer;
   } catch (cause) {
+    // Refused before anything was sent.
+    if (isKitError(cause) && cause.code === 'CONFIG_INVALID') {
+      log.write({ ...seen(), status: 0, reason: cause.code });
+      throw cause;
+    }
     // Only our own error is kept as the cause: another one might quote headers.
     const known =
       cause instanceof TransportError ? { reason: cause.reason, cause } : { reason: 'transport failed' };

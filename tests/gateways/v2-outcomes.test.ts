@@ -1,4 +1,5 @@
 import { TransportError } from '../../src/gateways/transport';
+import { KitError } from '../../src/protocol/errors';
 import { KEY, sign, xml } from './support/v2-other-side';
 import {
   type Answering,
@@ -195,4 +196,14 @@ test('I-19 key, certificate and what was sent enter no error and no log', async 
   const errors = [await failure(prepay(gateway)), await failure(gateway.refund(REFUND, LIMITS))];
   const told = JSON.stringify([log, errors.map((error) => [error.message, { ...error }])]);
   for (const secret of [KEY, 'canary', SNAPSHOT.openid]) expect(told).not.toContain(secret);
+});
+
+test('what the transport refuses to send was not sent, and is no missing answer', async () => {
+  const { gateway, stub, log } = createV2World();
+  const needsTls = new KitError('CONFIG_INVALID', { message: 'a client certificate needs https' });
+  stub.next(() => {
+    throw needsTls;
+  });
+  expect(await failure(gateway.refund(REFUND, LIMITS))).toBe(needsTls);
+  expect(log).toMatchObject([{ status: 0, reason: 'CONFIG_INVALID' }]);
 });

@@ -5,6 +5,7 @@ import type { Order } from '../../src/orders/order';
 import { refundedTotal } from '../../src/orders/refund-money';
 import { applyClosed } from '../../src/orders/transitions/apply-closed';
 import { applyDecision } from '../../src/orders/transitions/apply-decision';
+import { applyHint, refundEvidence } from '../../src/orders/transitions/apply-evidence';
 import { applyPaid } from '../../src/orders/transitions/apply-paid';
 import { applyPrepaid } from '../../src/orders/transitions/apply-prepaid';
 import { applyRefundFact, applyRefundUnknown } from '../../src/orders/transitions/apply-refund';
@@ -28,6 +29,15 @@ const refund = fc.record({
   kind: fc.constant('refund' as const),
   out_refund_no: fc.constantFrom(...NUMBERS, 'elsewhere'),
   status: fc.constantFrom('PROCESSING' as const, 'SUCCESS' as const, 'CLOSED' as const, 'ABNORMAL' as const),
+  /** Absent: as we have it. */
+  refund: fc.option(fc.constantFrom(1, 40, 100), { nil: undefined }),
+});
+/** Hearsay, of which nothing has to be true. */
+const told = fc.record({
+  kind: fc.constant('told' as const),
+  out_refund_no: fc.constantFrom(...NUMBERS, 'elsewhere', `${orderIn('created')._id}_late`),
+  transaction_id: fc.constantFrom('4200', '4299'),
+  refund: fc.constantFrom(1, 30, 100, 1_000),
 });
 const reservation = fc.record({
   kind: fc.constant('reserve' as const),
@@ -38,8 +48,9 @@ const reservation = fc.record({
 const fact = fc.oneof(
   payment,
   refund,
+  told,
   reservation,
-  fc.record({ kind: fc.constantFrom('prepaid' as const, 'closed' as const) }),
+  fc.record({ kind: fc.constantFrom('prepaid' as const, 'closed' as const, 'absent' as const) }),
   fc.record({ kind: fc.constant('unknown' as const), out_refund_no: fc.constantFrom(...NUMBERS) }),
   fc.record({
     kind: fc.constant('decide' as const),
@@ -53,7 +64,12 @@ function apply(order: Order, one: Fact, at: number): Transition {
     case 'prepaid':
       return applyPrepaid(order, { prepay_id: 'wx9', asked_at: at }, at);
     case 'closed':
-      return applyClosed(order, { source: 'query', runs_effects: false }, at);
+    case 'absent':
+      return applyClosed(
+        order,
+        { source: 'query', runs_effects: false, unproven: one.kind === 'absent' },
+        at,
+      );
     case 'paid': {
       const amount = { total: one.total, currency: 'CNY' };
       const { transaction_id, trade_state, late_policy } = one;
@@ -64,9 +80,15 @@ function apply(order: Order, one: Fact, at: number): Transition {
       const row = order.refunds.find(({ out_refund_no }) => out_refund_no === one.out_refund_no);
       const report: RefundReport = {
         ...{ out_refund_no: one.out_refund_no, refund_id: '50', out_trade_no: order._id, status: one.status },
-        ...{ transaction_id: row?.transaction_id ?? '4200', refund: row?.amount.total ?? 30 },
+        ...{ transaction_id: row?.transaction_id ?? '4200', refund: one.refund ?? row?.amount.total ?? 30 },
       };
       return applyRefundFact(order, { report, source: 'query', runs_effects: false }, at);
+    }
+    case 'told': {
+      const { out_refund_no, transaction_id, refund } = one;
+      const report = { out_refund_no, transaction_id, refund, refund_id: '50', out_trade_no: order._id };
+      const evidence = refundEvidence(order, { ...report, status: 'SUCCESS' }, 'REFUND_NOTICE', at);
+      return applyHint(order, evidence, undefined, at);
     }
     case 'reserve': {
       const amount = { total: one.total, currency: 'CNY' };
@@ -131,7 +153,9 @@ test('a settled fact told again changes nothing', () => {
       kind: fc.constant('refund' as const),
       out_refund_no: fc.constantFrom(...NUMBERS, 'elsewhere'),
       status: fc.constantFrom('SUCCESS' as const, 'CLOSED' as const, 'ABNORMAL' as const),
+      refund: fc.constant(undefined),
     }),
+    told,
     fc.record({ kind: fc.constant('closed' as const) }),
   );
   fc.assert(

@@ -120,6 +120,36 @@ test('a flood of refunds told of one order is asked about no oftener than every 
   expect(world.asked.at(-1)).toBe('query forged8');
 });
 
+test('one refund told with two amounts before the payment does not keep the payment out: it is one row, and asked about', async () => {
+  const world = smallKit();
+  await world.put(orderIn('pending'));
+  for (const refund of [30, 40])
+    await acceptNotification(world.kit, hint({ refund }), 't').catch(() => undefined);
+  world.time.now += MINUTE_MS;
+  await acceptNotification(world.kit, hint({ refund: 50 }), 't');
+  const payment = paymentOf(orderIn('pending'));
+  await acceptNotification(world.kit, { kind: 'payment', notification_id: 'n', payment }, 't');
+  const { status, refunds, evidence } = await world.stored();
+  expect([status, evidence.length > 1]).toEqual(['paid', true]);
+  expect(refunds).toMatchObject([{ out_refund_no: 'elsewhere', external: true, status: 'reserved' }]);
+});
+
+test('of a refund told before the payment the answer is what gets booked, whatever amount was told', async () => {
+  const queryRefund = async () => report('elsewhere', { refund: 30 });
+  const world = smallKit({ gateway: { queryRefund } });
+  await world.put(orderIn('pending'));
+  await acceptNotification(world.kit, hint({ refund: 100 }), 't');
+  const payment = paymentOf(orderIn('pending'));
+  await acceptNotification(world.kit, { kind: 'payment', notification_id: 'n', payment }, 't');
+  world.time.now += MINUTE_MS;
+  await sweep(world.kit, 60_000);
+  const order = await world.stored();
+  expect(order.refunds).toMatchObject([{ status: 'succeeded', amount: { total: 30, currency: 'CNY' } }]);
+  expect(order.effects.filter((one) => one.kind === 'revoke')).not.toContainEqual(
+    expect.objectContaining({ full: true }),
+  );
+});
+
 test('what was told under a shared key before the payment, and is unknown to WeChat Pay, is never sent by us', async () => {
   const world = smallKit();
   await world.put(orderIn('pending'));

@@ -95,8 +95,9 @@ function withRefundsSeen(order: Order, { transaction_id }: PaymentReport, at: nu
     const said = { out_refund_no: out_refund_no!, transaction_id, refund: amount!.total };
     return { ...externalRow(order, said, at), next_at: at };
   });
-  const known = new Set(order.refunds.map((row) => row.out_refund_no));
-  const fresh = rows.filter((row) => !known.has(row.out_refund_no));
+  const numbers = [...order.refunds, ...rows].map((row) => row.out_refund_no);
+  // Told with two amounts, it is one refund still: which of them is true, the answer will say.
+  const fresh = rows.filter((row, n) => numbers.indexOf(row.out_refund_no) === order.refunds.length + n);
   return fresh.length === 0 ? order : { ...order, refunds: [...order.refunds, ...fresh] };
 }
 

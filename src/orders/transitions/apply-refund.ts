@@ -113,7 +113,7 @@ export function applyRefundUnknown(order: Order, out_refund_no: string, at: numb
 }
 
 function settledRow(row: RefundRow, report: RefundReport, at: number): RefundRow {
-  const { next_at: _was, refused_at: _no, last_error: _error, ...rest } = row;
+  const { next_at: _was, refused_at: _no, last_error: _error, ...rest } = withTrueAmount(row, report);
   const status = REFUND_STATUS_OF[report.status];
   const base: RefundRow = {
     ...rest,
@@ -125,6 +125,12 @@ function settledRow(row: RefundRow, report: RefundReport, at: number): RefundRow
   };
   if (status === 'succeeded') return { ...base, succeeded_at: report.success_at ?? at };
   return status === 'processing' ? { ...base, next_at: refundRetryAt(base.attempts + 1, at) } : base;
+}
+
+/** What we did not ask for we know from hearsay: what is verified takes its place. Of our own the amount is ours. */
+function withTrueAmount(row: RefundRow, { refund, currency, transaction_id }: RefundReport): RefundRow {
+  if (!row.external) return row;
+  return { ...row, transaction_id, amount: { total: refund, currency: currency ?? row.amount.currency } };
 }
 
 /** A refund made outside the kit, before it is known how it stands. It counts as sent: it is never ours to send. */

@@ -132,6 +132,10 @@ test.each([
   ['no amount', { totalFee: undefined }],
   ['half a fen', { totalFee: 0.5 }],
   ['an amount below nothing', { totalFee: -1 }],
+  ['an amount of nothing', { totalFee: 0 }],
+  ['a currency in small letters', { feeType: 'cny' }],
+  ['a currency that is no text', { feeType: 156 }],
+  ['a mini-program that is no text', { subAppid: [REF.appid] }],
   ['a transaction number that lost digits', { transactionId: 4200004561202203000000000000 }],
   ['a day that does not exist', { timeEnd: '20260231120000' }],
 ])('a query that tells of %s settles nothing', async (_what, change) => {
