@@ -18,7 +18,7 @@ export function madeBy(kit: Kit, order: Order): OrderingGateway | undefined {
     placed_by: order.gateway,
     configured: earlier === undefined ? [gateway.name] : [gateway.name, earlier.name],
     message:
-      'its gateway is not configured any more: nothing is signed for it, and it is closed when its time is over',
+      'its gateway is not configured any more: nothing is signed for it, and it can only be asked about, and closed when its time is over',
   });
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { OrderReport } from '../../gateways/gateway';
 import { type Kit, QUERY_DEADLINE_MS } from '../kit';
+import { isSeenBy } from '../made-by';
 import { merchantOf } from '../merchant-of';
 import type { Order } from '../order';
 import { applyReport } from '../settle';
@@ -42,6 +43,7 @@ export async function confirmPayment(kit: Kit, difference: Difference): Promise<
   const report = await ask(kit, order);
   const payment = 'payment' in report ? report.payment : undefined;
   if (payment?.transaction_id === transaction_id) return { state: 'repaired', outcome: 'confirmed' };
+  if (!payment && !isSeenBy(kit, order)) return { state: 'open', outcome: 'not_asked' };
   return putInReview(kit, order, difference);
 }
 

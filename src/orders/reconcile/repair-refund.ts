@@ -1,6 +1,7 @@
 import type { RefundReport } from '../../gateways/gateway';
 import { commit } from '../commit';
 import { type Kit, QUERY_REFUND_DEADLINE_MS } from '../kit';
+import { isSeenBy } from '../made-by';
 import { merchantOf } from '../merchant-of';
 import type { Order } from '../order';
 import { applyRefundFact, REFUND_STATUS_OF } from '../transitions/apply-refund';
@@ -41,6 +42,7 @@ export async function confirmRefund(kit: Kit, difference: Difference): Promise<O
   const report = await ask(kit, order, difference.out_refund_no!);
   if (report !== 'no_such_refund' && report.status === 'SUCCESS')
     return { state: 'repaired', outcome: 'confirmed' };
+  if (report === 'no_such_refund' && !isSeenBy(kit, order)) return { state: 'open', outcome: 'not_asked' };
   return putInReview(kit, order, difference);
 }
 

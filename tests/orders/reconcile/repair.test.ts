@@ -166,6 +166,19 @@ test('what is not ours, or not through, is not expected in the bill', async () =
   expect(await run()).toMatchObject({ status: 'done', classes: exactly({}) });
 });
 
+test('D-04 D-07 what another gateway’s store has is neither in this bill nor seen from here: it stays open, and nobody is held up', async () => {
+  desk = billDesk({ gateway: { queryOrder: async () => ({ kind: 'no_such_order', gateway_now: NOON }) } });
+  const before = await desk.put(1, 'paid', { gateway: 'cloudpay', refunds: [ourRow(1)] });
+  await desk.put(2, 'paid');
+  desk.bills.set(DATE, [paymentRow(2)]);
+  await run();
+  expect(await order(1)).toEqual(before);
+  expect((await outcomes()).sort()).toEqual([
+    ['D-04', 'open', 'not_asked'],
+    ['D-07', 'open', 'not_asked'],
+  ]);
+});
+
 test('D-05 is decided by staff once: a decision stands when the same bill is compared again', async () => {
   await desk.put(1, 'paid');
   const row = paymentRow(1, { total: 10_001 });
