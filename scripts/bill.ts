@@ -4,7 +4,6 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type BillDay, billDay, daysFrom } from '../src/orders/reconcile/bill-day';
 import type { Item } from '../src/orders/reconcile/difference';
 import { isKitError } from '../src/protocol/errors';
-import { systemClock } from '../src/runtime/system';
 import { openGateway, readVariables, type Shop, type Variables } from './bill/configuration';
 import { CsvFile } from './bill/csv-file';
 import { type DayReport, differs } from './bill/day-report';
@@ -14,7 +13,7 @@ import { reportPage } from './bill/page';
 import type { Language } from './bill/page-texts';
 import { progressOn } from './bill/progress';
 import { type KnownOrder, Reckoning } from './bill/reckon';
-import { simulatorClock, simulatorVariables } from './bill/simulator';
+import { simulatorVariables } from './bill/simulator';
 import { summary } from './bill/summary';
 
 /** `npm run bill`: a day's bill, checked, added up and, where there are orders, compared with them. */
@@ -62,19 +61,15 @@ async function openSources(flags: Flags): Promise<Sources> {
   const { file, orders, simulator } = flags;
   const variables = readVariables(process.env, flags.env);
   const simulated = simulator ?? loopback(variables.WXPAY_BASE_URL);
-  const shop = file === undefined ? await openShop(variables, { simulator, simulated }) : undefined;
+  const shop = file === undefined ? await openShop(variables, simulator) : undefined;
   if (orders !== undefined) return { shop, orders: await readOrders(orders) };
   if (simulated === undefined) return { shop };
   return { shop, orders: await fetchOrders(simulated) };
 }
 
 /** By what a simulator says of itself, where one is named; else as the functions are configured. */
-async function openShop(
-  variables: Variables,
-  { simulator, simulated }: { simulator?: string | undefined; simulated?: string | undefined },
-): Promise<Shop> {
-  const known = simulator === undefined ? variables : await simulatorVariables(simulator);
-  return openGateway(known, simulated === undefined ? systemClock : await simulatorClock(simulated));
+async function openShop(variables: Variables, simulator: string | undefined): Promise<Shop> {
+  return openGateway(simulator === undefined ? variables : await simulatorVariables(simulator));
 }
 
 async function reckonDay(

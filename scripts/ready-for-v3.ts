@@ -37,7 +37,7 @@ async function checkAll(move: Move): Promise<Check[]> {
   const { checks, config } = checkConfiguration(move.next);
   const local = [...shop, ...checks, ...checkCertificate(move.next, systemClock.now())];
   if (config === undefined) return local;
-  const { gateway } = openGateway(move.next, systemClock);
+  const { gateway } = openGateway(move.next);
   const asked = await askGateway({
     gateway,
     merchant: merchantRef(config.gateway),

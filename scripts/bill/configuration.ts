@@ -2,11 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { createGateway } from '../../src/gateways/create-gateway';
 import type { PaymentGateway } from '../../src/gateways/gateway';
-import type { Clock } from '../../src/protocol/ports';
 import { readConfig } from '../../src/runtime/config';
 import { gatewayConfig } from '../../src/runtime/gateway-config';
 import { createHttpsTransport } from '../../src/runtime/https-transport';
-import { systemEntropy } from '../../src/runtime/system';
+import { systemClock, systemEntropy } from '../../src/runtime/system';
 import { loadV2 } from '../../src/server/load-gateways';
 
 export type Shop = { gateway: PaymentGateway; mchid: string; host: string };
@@ -21,13 +20,16 @@ export function readVariables(shell: Variables, file: string): Variables {
 
 /**
  * A way to the gateway, without functions and without a database.
- * @param clock the gateway's: a simulator's may have been moved
- * @throws ConfigError with every problem
+ * @throws ConfigError with every problem; Error for cloudPay, whose bills a cloud function alone can download
  */
-export function openGateway(variables: Variables, clock: Clock): Shop {
+export function openGateway(variables: Variables): Shop {
+  if (variables.WXPAY_GATEWAY === 'cloudpay')
+    throw new Error(
+      "cloudPay's bills can be downloaded by a cloud function alone: take the file from pay.weixin.qq.com, and give it with --file",
+    );
   const config = readConfig(variables);
   const gateway = createGateway({
-    ...{ config: gatewayConfig(config), clock, entropy: systemEntropy },
+    ...{ config: gatewayConfig(config), clock: systemClock, entropy: systemEntropy },
     loadV2,
     transport: createHttpsTransport(),
     // What it would log is said in the error that it throws.

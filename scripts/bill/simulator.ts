@@ -1,5 +1,3 @@
-import type { Clock } from '../../src/protocol/ports';
-import { systemClock } from '../../src/runtime/system';
 import type { Variables } from './configuration';
 
 const ANSWER_MS = 10_000;
@@ -16,13 +14,6 @@ export async function askSimulator<T>(base: string, path: string): Promise<T> {
   const answer = await fetch(`${base}/_sim${path}`, { signal: AbortSignal.timeout(ANSWER_MS) });
   if (!answer.ok) throw new Error(`${base}/_sim${path} answered ${answer.status}`);
   return (await answer.json()) as T;
-}
-
-/** What is signed for a simulator carries its time, which may have been moved. It goes on as this machine's does. */
-export async function simulatorClock(base: string): Promise<Clock> {
-  const { now } = await askSimulator<{ now: number }>(base, '/summary');
-  const ahead_ms = now - systemClock.now();
-  return { ...systemClock, now: () => systemClock.now() + ahead_ms };
 }
 
 /**

@@ -8,7 +8,7 @@ import { payOrder } from '../functions/refund-support';
 import { temporaryFolder } from '../support/small-functions';
 import { control } from '../support/world';
 
-/** The command against a running simulator, whose clock was moved to the day after, when bills are ready. */
+/** The command against a running simulator, on the day after, when bills are ready. */
 
 const ROOT = resolve(__dirname, '../..');
 const HOUR_MS = 3_600_000;
@@ -37,7 +37,7 @@ function bill(...flags: string[]): Promise<Ended> {
 const COMPARED = [{ rows: 1, compared: { orders: 1, matched: 1, carried: 0 }, items: [] }];
 
 test.each(GATEWAYS.filter((name) => name !== 'cloudpay'))(
-  'bill and orders of a simulator that takes payments by %s are compared, at its time',
+  'bill and orders of a simulator that takes payments by %s are compared',
   async (gateway) => {
     const world = await gatewayWorld(gateway);
     const date = await paidYesterday(world);

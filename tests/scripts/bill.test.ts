@@ -135,6 +135,12 @@ test.each(REFUSED)('%s ends with 2, and says what is wrong', async (_what, flags
   expect(stderr).toMatch(said);
 });
 
+test('of cloudPay, whose bills only a cloud function can download, it says that it takes the file', async () => {
+  put('.env', 'WXPAY_GATEWAY=cloudpay\n');
+  const { code, stderr } = await bill('--date', DATE);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/cloudPay.*--file/)]);
+});
+
 test('a line of the export that is no order is named', async () => {
   const orders = put('orders.jsonl', `${JSON.stringify(orderOf(1))}\n{"_id":1}\n`);
   const { code, stderr } = await bill('--date', DATE, '--file', billFile([]), '--orders', orders);

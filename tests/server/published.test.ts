@@ -141,10 +141,11 @@ function compile(text: string, { resolution, module, file }: Way) {
 }
 
 const SHOP = `import { createGateway, createNotifyFunction, createPayFunction, GatewayError, isKitError, MemoryDb, readConfig } from 'wxpay-kit/server';
-import { signTestNotification } from 'wxpay-kit/server';
-import type { MerchantRules, Notification, Order, PaymentGateway, PayParams } from 'wxpay-kit/server';
+import { createCodePay, signTestNotification } from 'wxpay-kit/server';
+import type { CodeOrder, CodePayment, MerchantRules, Notification, Order, PaymentGateway, PayParams } from 'wxpay-kit/server';
 
 const gateway: PaymentGateway = createGateway(readConfig(process.env));
+export const take = (order: CodeOrder): Promise<CodePayment> => createCodePay(readConfig({})).takeByCode(order);
 export const params: PayParams = gateway.payParams({ appid: 'wx1', prepay_id: 'wx2' });
 const merchant: MerchantRules = {
   quote: async ({ items }) => ({
@@ -214,9 +215,13 @@ describe.each(PAGES)('%s', (file) => {
   test('names everything that there is', () => {
     const page = pageOf(file);
     expect(PUBLIC.filter((name) => !page.split(/^## /m).at(-1)!.includes(`\`${name}\``))).toEqual([]);
-    const [, type] = /interface PaymentGateway \{([\s\S]*?)\n\}/.exec(pageOf('dist/server/index.d.ts'))!;
-    const methods = [...type!.matchAll(/^ {4}(\w+)[<(]/gm)].map(([, name]) => name!);
-    expect(methods.length).toBeGreaterThan(8);
+    const types = pageOf('dist/server/index.d.ts').matchAll(
+      /interface (?:PaymentGateway|CodePayGateway extends PaymentGateway) \{([\s\S]*?)\n\}/g,
+    );
+    const methods = [...types].flatMap(([, type]) =>
+      [...type!.matchAll(/^ {4}(\w+)[<(]/gm)].map(([, name]) => name!),
+    );
+    expect(methods.length).toBeGreaterThan(12);
     expect(methods.filter((name) => !page.includes(`\`${name}(`))).toEqual([]);
   });
 });
