@@ -7,7 +7,7 @@ import { readCloudEvent } from './cloudpay-event';
 import { textIn } from './cloudpay-fields';
 import { readPayment, readTradeState, refuseForeign, unifiedOrder } from './cloudpay-orders';
 import { keptPayment, payParamsOf } from './cloudpay-pay-params';
-import { readAccepted, readQueried, refundParameters, settling } from './cloudpay-refunds';
+import { readAccepted, readQueried, refundParameters } from './cloudpay-refunds';
 import { malformed } from './cloudpay-refusal';
 import type {
   BillFile,
@@ -26,6 +26,7 @@ import type {
   RefundReport,
   RefundSnapshot,
 } from './gateway';
+import { settlingRefusal } from './settling-refusal';
 
 const REQUEST_DEADLINE_MS = 8000;
 
@@ -115,7 +116,7 @@ class Cloudpay implements CloudpayGateway {
     this.assertOwn(refund);
     const call = this.callOf('refund', 'refund', true, refundParameters(refund), limits);
     const said = await callCloudpay(this.parts, call).catch((error: unknown) => {
-      throw settling(error);
+      throw settlingRefusal(error);
     });
     return readable(call, () => readAccepted(said, refund));
   }

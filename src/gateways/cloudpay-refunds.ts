@@ -1,4 +1,4 @@
-import { GatewayError, isGatewayError, KitError } from '../protocol/errors';
+import { KitError } from '../protocol/errors';
 import { fenIn, idIn, textIn, timeIn, wordIn } from './cloudpay-fields';
 import { readFunctionUrl } from './cloudpay-function';
 import { missingIn } from './cloudpay-orders';
@@ -30,18 +30,6 @@ export function refundParameters(refund: RefundSnapshot): Record<string, unknown
     envId: env_id,
     functionName: function_name,
   };
-}
-
-/**
- * A fresh payment is sometimes unknown to the refund service for minutes. APIv3 has another word for that than for an order
- * that does not exist, and the kit knows it by that one.
- */
-export function settling(error: unknown): unknown {
-  if (!isGatewayError(error) || error.gateway_code !== 'ORDER_NOT_EXIST') return error;
-  const { code, message, outcome, retry, gateway_message = '' } = error;
-  return new GatewayError(code, {
-    ...{ message, outcome, retry, gateway_code: 'RESOURCE_NOT_EXISTS', gateway_message },
-  });
 }
 
 /**

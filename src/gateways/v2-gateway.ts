@@ -26,6 +26,7 @@ import type {
   RefundSnapshot,
 } from './gateway';
 import { merchantRef } from './merchant-ref';
+import { settlingRefusal } from './settling-refusal';
 import { downloadV2Bill } from './v2-bills';
 import {
   type CodeOrder,
@@ -50,7 +51,7 @@ import {
 import { readNoSuchV2Order, readOrderReport } from './v2-orders';
 import { readPlacedOrder, unifiedOrder } from './v2-prepay';
 import { rawCall } from './v2-raw-call';
-import { readNoSuchV2Refund, refundMembers, settlingRefusal } from './v2-refunds';
+import { readNoSuchV2Refund, refundMembers } from './v2-refunds';
 import type { GatewayParts } from './v3-config';
 
 /** What is always the same about a call. */

@@ -1,5 +1,4 @@
 import { writable } from '../protocol/build-xml';
-import { GatewayError } from '../protocol/errors';
 import type { Members } from '../protocol/v2/sign';
 import type { RefundSnapshot } from './gateway';
 import { V2Refusal } from './v2-refusal';
@@ -18,19 +17,6 @@ export function refundMembers(refund: RefundSnapshot): Members {
     refund_desc: [...writable(refund.reason)].slice(0, REASON_MAX).join(''),
     notify_url: refund.notify_url,
   };
-}
-
-/**
- * A fresh payment is sometimes unknown to the refund service for minutes. APIv3 has another word for that than for
- * an order that does not exist, and the kit knows it by that one.
- */
-export function settlingRefusal(error: unknown): unknown {
-  if (!(error instanceof V2Refusal) || error.gateway_code !== 'ORDER_NOT_EXIST') return error;
-  const { code, message, outcome, retry, http_status, gateway_message, request_id } = error;
-  const gateway_code = 'RESOURCE_NOT_EXISTS';
-  return new GatewayError(code, {
-    ...{ message, outcome, retry, http_status, gateway_code, gateway_message, request_id },
-  });
 }
 
 /** Reads a refused query: REFUNDNOTEXIST is an answer, everything else stays the error that it is. */
