@@ -86,6 +86,15 @@ async function seenAfter(page: Page, work: () => void): Promise<void> {
   await page.waitForFunction('globalThis.isOld === undefined');
 }
 
+/** A purchase by somebody new is refused: by then, and not before, the rule is in service. */
+const IS_REFUSED = `(async () => {
+  const openid = 'oPolling' + Math.random();
+  const request_id = crypto.randomUUID().replaceAll('-', '');
+  const event = { action: 'create', request_id, items: [{ sku: 'moli-100g', quantity: 1 }] };
+  const answer = await fetch('/_sim/functions/pay', { method: 'POST', body: JSON.stringify({ event, openid }) });
+  return JSON.stringify(await answer.json()).includes('今天休息');
+})()`;
+
 const overlay = (page: Page) => page.locator('#dev-problem');
 
 test('a template, a price and a rule are saved, and one that does not compile: each is seen, nothing is lost', async () => {
@@ -126,6 +135,9 @@ test('a template, a price and a rule are saved, and one that does not compile: e
   await seenAfter(page, () => {
     save('merchant/quote.ts', 'const isVirtual =', "return { refused: '今天休息' };\n  const isVirtual =");
   });
+  // A save may be built in two steps, and the page loads itself again after each.
+  await page.waitForFunction(IS_REFUSED, undefined, { polling: 200 });
+  await page.reload();
   await page.getByRole('button', { name: '增加茉莉' }).tap();
   await page.getByRole('button', { name: '微信支付' }).tap();
   await page.getByText('今天休息').waitFor();
