@@ -1,6 +1,7 @@
 import type { Variables } from './configuration';
 
-const ANSWER_MS = 10_000;
+/** A book of many thousand orders takes its time. */
+const ANSWER_MS = 60_000;
 
 type Told = Record<string, string>;
 type Merchants = {
@@ -9,7 +10,7 @@ type Merchants = {
   platform: { public_key: { id: string; pem: string } };
 };
 
-/** What `path` of a simulator's control tells. @throws Error for an answer other than 200, or none in ten seconds */
+/** What `path` of a simulator's control tells. @throws Error for an answer other than 200, or none in a minute */
 export async function askSimulator<T>(base: string, path: string): Promise<T> {
   const answer = await fetch(`${base}/_sim${path}`, { signal: AbortSignal.timeout(ANSWER_MS) });
   if (!answer.ok) throw new Error(`${base}/_sim${path} answered ${answer.status}`);

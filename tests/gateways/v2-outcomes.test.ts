@@ -207,3 +207,21 @@ test('what the transport refuses to send was not sent, and is no missing answer'
   expect(await failure(gateway.refund(REFUND, LIMITS))).toBe(needsTls);
   expect(log).toMatchObject([{ status: 0, reason: 'CONFIG_INVALID' }]);
 });
+
+test('what it refuses to send to the backup host says nothing of the attempt before, which may have arrived', async () => {
+  const { gateway, stub, clock } = createV2World();
+  stub.next(
+    ({ timeout_ms }) => {
+      clock.advance(timeout_ms);
+      throw new TransportError('timeout');
+    },
+    () => {
+      throw new KitError('CONFIG_INVALID', { message: 'plain http is for loopback only' });
+    },
+  );
+  expect(await failure(gateway.refund(REFUND, LIMITS))).toMatchObject({
+    code: 'GATEWAY_NO_ANSWER',
+    outcome: 'unknown',
+  });
+  expect(stub.calls).toHaveLength(2);
+});

@@ -132,22 +132,28 @@ test.each([
   },
 );
 
-test('a refund that cannot be sent as configured is tried ever more rarely, and keeps nothing else of its order waiting', async () => {
-  const lacks = new KitError('CONFIG_INVALID', { message: 'no client certificate' });
-  const told: string[] = [];
-  const world = smallKit({
-    gateway: { refund: () => Promise.reject(lacks) },
-    merchant: { alert: ({ code }) => void told.push(code) },
-  });
-  const alert = { kind: 'alert', key: 'PAID_LATE:', alert: 'PAID_LATE', state: 'pending' } as const;
-  await world.put(orderIn('paid', { effects: [{ ...alert, attempts: 0, next_at: NOW + 60_000 }] }));
-  await expect(refundOrder(world.kit, press(1))).rejects.toBe(lacks);
-  for (const minutes of [2, 1, 1]) {
-    world.time.now += minutes * 60_000;
-    await sweep(world.kit, 8_000);
-  }
-  const [row] = (await world.stored()).refunds;
-  expect(row).toMatchObject({ status: 'reserved', last_error: { code: 'CONFIG_INVALID' } });
-  expect(row!.attempts).toBeGreaterThan(1);
-  expect(told).toEqual(['PAID_LATE']);
-});
+test.each([
+  ['CONFIG_INVALID', 'no client certificate'],
+  ['REQUEST_INVALID', 'no field for it'],
+] as const)(
+  'a refund that is not sent for %s is tried ever more rarely, and keeps nothing else of its order waiting',
+  async (code, message) => {
+    const lacks = new KitError(code, { message });
+    const told: string[] = [];
+    const world = smallKit({
+      gateway: { refund: () => Promise.reject(lacks) },
+      merchant: { alert: ({ code }) => void told.push(code) },
+    });
+    const alert = { kind: 'alert', key: 'PAID_LATE:', alert: 'PAID_LATE', state: 'pending' } as const;
+    await world.put(orderIn('paid', { effects: [{ ...alert, attempts: 0, next_at: NOW + 60_000 }] }));
+    await expect(refundOrder(world.kit, press(1))).rejects.toBe(lacks);
+    for (const minutes of [2, 1, 1]) {
+      world.time.now += minutes * 60_000;
+      await sweep(world.kit, 8_000);
+    }
+    const [row] = (await world.stored()).refunds;
+    expect(row).toMatchObject({ status: 'reserved', last_error: { code } });
+    expect(row!.attempts).toBeGreaterThan(1);
+    expect(told).toEqual(['PAID_LATE']);
+  },
+);

@@ -47,6 +47,16 @@ test('what a call sets in motion beside it is no part of it', async () => {
   expect(recorder.list()[0]).not.toHaveProperty('instance');
 });
 
+test('what a simulator hears while another one answers is no part of that call', async () => {
+  const [recorder, other] = [new Recorder(), new Recorder()];
+  await recorder.exchange(request(), { instance: 'pay#1' }, async () => {
+    other.add({ ...entry, host: 'wechatpay' });
+    return answer;
+  });
+  expect(other.list()[0]).not.toHaveProperty('raw');
+  expect(other.list()[0]).not.toHaveProperty('instance');
+});
+
 test('an answer that never came is null', () => {
   expect(rawExchange(request(), { drop: true }).answer).toBeNull();
 });
